@@ -1,0 +1,2 @@
+export * from "./notebook.ts";
+export * from "./write_atomically.ts";
