@@ -2,3 +2,4 @@
 export * from "./matrix.ts";
 export * from "./random.ts";
 export * from "./statistics.ts";
+export * from "./formula.ts";

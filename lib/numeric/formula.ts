@@ -1,0 +1,71 @@
+import { all, create, type EvalFunction, type MathNode } from "mathjs";
+
+const math = create(all!, { predictable: true });
+
+/** A formula that is printed and computed from one text, so that the mathematics shown cannot drift from the code. */
+export interface Formula {
+  /** The text, as in `ridge = peak / bandwidth`. */
+  readonly expression: string;
+  /** What each symbol means, with its unit. */
+  readonly symbols: Readonly<Record<string, string>>;
+  /** The right-hand side in LaTeX. */
+  readonly tex: string;
+  /** Computes the right-hand side. */
+  evaluate(values: Readonly<Record<string, number>>): number;
+}
+
+/**
+ * Makes a formula from a mathjs assignment. Tests evaluate it against the library's function on random inputs.
+ *
+ * @param expression `name = expression`, in mathjs syntax.
+ * @param symbols The meaning of every symbol in it.
+ * @throws {SyntaxError} when it does not parse, is no assignment, or uses a symbol without a meaning.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formula } from "@fewer-bytes/numeric";
+ *
+ * const ridge = formula("ridge = peak / bandwidth", { ridge: "FLOP/B", peak: "FLOP/s", bandwidth: "B/s" });
+ * assertEquals(ridge.evaluate({ peak: 4500e12, bandwidth: 8e12 }), 562.5);
+ * assertEquals(ridge.tex, String.raw`\text{ridge}=\frac{\text{peak}}{\text{bandwidth}}`);
+ * ```
+ */
+export function formula(expression: string, symbols: Readonly<Record<string, string>>): Formula {
+  const node = parse(expression);
+  const used = new Set<string>();
+  node.traverse((child, path) => {
+    if (math.isSymbolNode(child) && path !== "fn") used.add(child.name);
+  });
+  const unexplained = [...used].filter((name) => !(name in symbols));
+  if (unexplained.length > 0) {
+    throw new SyntaxError(
+      `Cannot make a formula as each symbol needs a meaning: ${unexplained.join(", ")} in ${
+        JSON.stringify(expression)
+      }`,
+    );
+  }
+  const compiled: EvalFunction = node.compile();
+  return {
+    expression,
+    symbols,
+    tex: node.toTex({ parenthesis: "auto", handler: symbolTex }).replaceAll(/ +/g, " "),
+    evaluate: (values) => Number(compiled.evaluate({ ...values })),
+  };
+}
+
+function parse(expression: string): MathNode {
+  const node = math.parse(expression);
+  if (!math.isAssignmentNode(node)) {
+    throw new SyntaxError(
+      `Cannot make a formula as it must read "name = expression": current value is ${JSON.stringify(expression)}`,
+    );
+  }
+  return node;
+}
+
+/** Words are set upright, as words; mathjs would set them as products of italic letters. */
+function symbolTex(node: MathNode): string | undefined {
+  if (!math.isSymbolNode(node)) return undefined;
+  if (node.name.length === 1) return node.name;
+  return `\\text{${node.name.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll("_", " ").toLowerCase()}}`;
+}

@@ -1,0 +1,59 @@
+import { type Attention, bytesPerValue, type Model, type Storage } from "../catalog/mod.ts";
+import { type Bytes, requireAtLeast, requireInteger, type Tokens } from "../units/mod.ts";
+import { headsPerDevice } from "./projections.ts";
+
+/** How a cache is kept. */
+export interface CacheOptions {
+  /** The format of keys and values, or of the latent. Default bf16. */
+  readonly storage?: Storage;
+  /** Devices of a tensor-parallel group; the answer is for one of them. Default 1. */
+  readonly devices?: number;
+}
+
+/**
+ * How many values does one layer keep for one token?
+ *
+ * A key and a value for each key-value head; or one latent with one rotary key, which every device of a group needs
+ * whole; or nothing, when the layer reads the cache of an earlier one.
+ */
+export function cachedValues(attention: Attention, devices = 1): number {
+  if (attention.kind === "latent") return attention.keyValueRank + attention.rotaryDimension;
+  if (attention.sharesCache) return 0;
+  return 2 * headsPerDevice(attention, devices).keyValue * attention.headDimension;
+}
+
+/**
+ * By how many bytes does the cache grow with each token, while no window is full?
+ *
+ * @returns Bytes per token, on one device, for one sequence.
+ * @example The three ways to cache
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { findModel } from "@fewer-bytes/catalog";
+ * import { cacheBytesPerToken } from "@fewer-bytes/transformer";
+ *
+ * assertEquals(cacheBytesPerToken(findModel("qwen3-8b")), 147_456); // GQA: 36 layers x 2 x 8 heads x 128 x 2 bytes
+ * assertEquals(cacheBytesPerToken(findModel("deepseek-v3")), 70_272); // MLA: 61 layers x (512 + 64) x 2 bytes
+ * ```
+ */
+export function cacheBytesPerToken(model: Model, options: CacheOptions = {}): Bytes {
+  return cacheBytes(model, 1, options);
+}
+
+/**
+ * How large is the cache of one sequence? A layer with a window keeps the window and no more.
+ *
+ * @param context Tokens that the sequence holds.
+ * @throws {RangeError} when the context is negative, or the heads cannot be split.
+ */
+export function cacheBytes(model: Model, context: Tokens, options: CacheOptions = {}): Bytes {
+  const { storage = "bf16", devices = 1 } = options;
+  requireAtLeast(context, 0, "size a cache", "the context");
+  requireInteger(devices, 1, "size a cache", "devices");
+  let values = 0;
+  for (const { count, attention } of model.layers) {
+    const window = attention.kind === "heads" ? attention.window ?? Infinity : Infinity;
+    values += count * cachedValues(attention, devices) * Math.min(context, window);
+  }
+  return values * bytesPerValue(storage);
+}
