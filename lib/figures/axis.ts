@@ -9,37 +9,29 @@ export interface Axis {
   readonly domain?: readonly [number, number];
   /** Where the marks stand; chosen by the scale when absent. */
   readonly ticks?: readonly number[];
+  /** How a mark is written; by its unit when absent. */
+  readonly format?: (value: number) => string;
 }
 
-/** Plot's options for an axis. A logarithmic one has a mark at each power of ten. */
-export function axisOptions({ label, unit = "", scale = "linear", domain, ticks }: Axis, values: readonly number[]) {
-  const tickFormat = (value: number) => unit === "" ? plain(value) : formatQuantity(value, unit);
-  const finite = values.filter((value) => Number.isFinite(value) && (scale === "linear" || value > 0));
-  const extent = domain ?? [Math.min(...finite), Math.max(...finite)] as const;
+/** Plot's options for an axis. A logarithmic one has a mark at each power of ten, unless it is told where. */
+export function axisOptions(axis: Axis, values: readonly number[]) {
+  const { label, unit = "", scale = "linear", domain } = axis;
+  const tickFormat = axis.format ?? ((value: number) => unit === "" ? plain(value) : formatQuantity(value, unit));
+  const ticks = axis.ticks && [...axis.ticks];
   if (scale === "linear") {
-    return {
-      label,
-      grid: true,
-      tickFormat,
-      ...(domain ? { domain: [...domain] } : {}),
-      ...(ticks ? { ticks: [...ticks] } : {}),
-    };
+    return { label, grid: true, tickFormat, ...(domain ? { domain: [...domain] } : {}), ...(ticks ? { ticks } : {}) };
   }
+  const positive = values.filter((value) => value > 0);
+  const [low, high] = domain ?? [Math.min(...positive), Math.max(...positive)];
   const powers: number[] = [];
-  for (let power = Math.ceil(Math.log10(extent[0]) - 1e-9); power <= Math.log10(extent[1]) + 1e-9; power++) {
+  for (let power = Math.ceil(Math.log10(low) - 1e-9); power <= Math.log10(high) + 1e-9; power++) {
     powers.push(10 ** power);
   }
-  return {
-    type: "log" as const,
-    domain: [...extent],
-    label,
-    grid: true,
-    ticks: ticks ? [...ticks] : powers,
-    tickFormat,
-  };
+  // Plot writes only those marks of a logarithmic axis that suit its base.
+  const base = ticks?.every((tick) => Number.isInteger(Math.log2(tick))) ? 2 : 10;
+  return { type: "log" as const, base, domain: [low, high], label, grid: true, ticks: ticks ?? powers, tickFormat };
 }
 
 function plain(value: number): string {
-  if (value >= 1e6) return formatQuantity(value, "").replace(/\s/g, ""); // 1M
   return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
 }

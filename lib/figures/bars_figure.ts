@@ -17,6 +17,7 @@ const colors = Object.values(palette);
  * Horizontal bars, stacked from parts, with a legend of the parts and the sum at the end of each.
  *
  * @param describeValue How the sum is written at the end of a bar.
+ * @param order All parts that there may be, so that each keeps its color from picture to picture.
  * @throws {RangeError} with no bars, or a value that is negative or no number.
  */
 export function barsFigure(
@@ -24,6 +25,7 @@ export function barsFigure(
   axis: Axis,
   bars: readonly Bar[],
   describeValue: (value: number) => string,
+  order: readonly string[] = [],
 ): Figure {
   if (bars.length === 0) throw new RangeError("Cannot draw bars as there must be at least one: current number is 0");
   const bad = bars.find(({ value }) => !(Number.isFinite(value) && value >= 0));
@@ -33,12 +35,14 @@ export function barsFigure(
     );
   }
   const names = [...new Set(bars.map(({ name }) => name))];
-  const parts = [...new Set(bars.map(({ part }) => part))];
+  const present = new Set(bars.map(({ part }) => part));
+  const all = [...new Set([...order, ...present])];
+  const parts = all.filter((part) => present.has(part));
   const sums = names.map((name) => ({
     name,
     value: bars.filter((bar) => bar.name === name).reduce((sum, { value }) => sum + value, 0),
   }));
-  const color = new Map(parts.map((part, index) => [part, colors[index % colors.length]!]));
+  const color = new Map(all.map((part, index) => [part, colors[index % colors.length]!]));
   const legend = parts.some((part) => part !== "");
   let offset = 0;
   const swatches = parts.map((part) => {

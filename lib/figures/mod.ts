@@ -7,6 +7,7 @@ export * from "./heatmap_figure.ts";
 export * from "./lines_figure.ts";
 export * from "./operators_figure.ts";
 export * from "./roofline_figure.ts";
+export * from "./say.ts";
 export * from "./shoreline_figure.ts";
 export * from "./show_formula.ts";
 export * from "./table.ts";

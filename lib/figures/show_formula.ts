@@ -14,5 +14,5 @@ export function showFormula(formula: Formula): Displayed {
 }
 
 function words(symbol: string): string {
-  return symbol.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return symbol.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

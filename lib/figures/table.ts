@@ -32,8 +32,9 @@ export function showTable(
   const text = layOut(headings, cells, numeric);
   const align = (column: number) => ` style="text-align: ${numeric[column] ? "right" : "left"}"`;
   const html = [
-    "<table>",
-    caption ? `<caption>${escapeHtml(caption)}</caption>` : "",
+    // A caption element would be as narrow as its table, so a paragraph stands above it.
+    caption ? `<p class="table-caption"><em>${escapeHtml(caption)}</em></p>` : "",
+    caption ? `<table aria-label="${escapeHtml(caption)}">` : "<table>",
     `<thead><tr>${
       headings.map((heading, column) => `<th scope="col"${align(column)}>${escapeHtml(heading)}</th>`).join("")
     }</tr></thead>`,

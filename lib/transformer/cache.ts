@@ -1,6 +1,19 @@
 import { type Attention, bytesPerValue, type Model, type Storage } from "../catalog/mod.ts";
+import { formula } from "../numeric/mod.ts";
 import { type Bytes, requireAtLeast, requireInteger, type Tokens } from "../units/mod.ts";
 import { headsPerDevice } from "./projections.ts";
+
+/** The cache of attention with heads, as it is printed and computed. */
+export const cacheBytesPerTokenFormula = formula(
+  "bytes = 2 * layers * keyValueHeads * headDimension * bytesPerValue",
+  {
+    bytes: "bytes of cache for each token; the 2 is for a key and a value",
+    layers: "layers of the model",
+    keyValueHeads: "heads of keys and values in a layer",
+    headDimension: "values in one head",
+    bytesPerValue: "2 at sixteen bits",
+  },
+);
 
 /** How a cache is kept. */
 export interface CacheOptions {

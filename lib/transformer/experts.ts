@@ -1,4 +1,13 @@
+import { formula } from "../numeric/mod.ts";
 import { requireAtLeast, requireInteger, type Tokens } from "../units/mod.ts";
+
+/** The expected number of experts read, as it is printed and computed. */
+export const distinctExpertsFormula = formula("read = E * (1 - (1 - k / E) ^ T)", {
+  read: "experts that at least one token of the step picks",
+  E: "experts in the layer",
+  k: "experts that each token picks",
+  T: "tokens in the step",
+});
 
 /**
  * How many different experts must be read, when several tokens are routed at once?

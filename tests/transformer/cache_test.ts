@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { findModel, modelNames } from "@fewer-bytes/catalog";
-import { cacheBytes, cacheBytesPerToken } from "@fewer-bytes/transformer";
+import { cacheBytes, cacheBytesPerToken, cacheBytesPerTokenFormula } from "@fewer-bytes/transformer";
 
 const kv = (name: string) => cacheBytesPerToken(findModel(name));
 
@@ -63,4 +63,14 @@ Deno.test("cacheBytes() refuses what is no context", () => {
     assertThrows(() => cacheBytes(findModel("qwen3-8b"), context), RangeError, "context");
   }
   assertThrows(() => cacheBytes(findModel("qwen3-8b"), "9" as unknown as number), TypeError);
+});
+
+Deno.test("cacheBytesPerToken() computes the printed formula for every model of equal layers with heads", () => {
+  for (const name of modelNames) {
+    const [group, ...others] = findModel(name).layers;
+    if (others.length > 0 || group?.attention.kind !== "heads") continue;
+    const { keyValueHeads, headDimension } = group.attention;
+    const values = { layers: group.count, keyValueHeads, headDimension, bytesPerValue: 2 };
+    assertEquals(kv(name), cacheBytesPerTokenFormula.evaluate(values), name);
+  }
 });

@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
+import fc from "fast-check";
 import { seeded } from "@fewer-bytes/numeric";
-import { expectedDistinctExperts } from "@fewer-bytes/transformer";
+import { distinctExpertsFormula, expectedDistinctExperts } from "@fewer-bytes/transformer";
 
 Deno.test("expectedDistinctExperts() agrees with routing at random, within five standard errors", () => {
   const random = seeded(11);
@@ -32,4 +33,18 @@ Deno.test("expectedDistinctExperts() is k for one token and nearly all for a bat
 
 Deno.test("expectedDistinctExperts() refuses more picks than experts", () => {
   assertThrows(() => expectedDistinctExperts(4, 5, 1), RangeError, "expertsPerToken must be <= 4");
+});
+
+Deno.test("expectedDistinctExperts() computes the printed formula", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 512 }),
+      fc.integer({ min: 1, max: 512 }),
+      fc.integer({ min: 1, max: 5000 }),
+      (a, b, T) => {
+        const [E, k] = [Math.max(a, b), Math.min(a, b)];
+        assertAlmostEquals(expectedDistinctExperts(E, k, T), distinctExpertsFormula.evaluate({ E, k, T }), 1e-9 * E);
+      },
+    ),
+  );
 });

@@ -1,0 +1,12 @@
+export { CellError } from "./cell_error.ts";
+export { executeCell } from "./execute_cell.ts";
+export type { Failure } from "./failure.ts";
+export { type ExecuteOptions, type ExecuteResult, Kernel, type KernelOptions } from "./kernel.ts";
+export { KernelStopped } from "./kernel_process.ts";
+export { installKernelspec, isEphemeral, jupyterDataDir } from "./kernelspec.ts";
+export type { OutputEvent } from "./output_event.ts";
+export { OutputList } from "./output_list.ts";
+export { type CellReading, readCells } from "./read_cells.ts";
+export { runFile, runFiles } from "./run_files.ts";
+export { type CellEvent, runNotebook, type RunOptions } from "./run_notebook.ts";
+export { storedOutput } from "./stored_output.ts";

@@ -1,0 +1,5 @@
+export { type Chapter, chapterNumber, courseName, describeChapter } from "./chapter.ts";
+export { type DeckOptions, renderDeck } from "./deck.ts";
+export { type IndexOptions, renderIndex, thesis } from "./index.ts";
+export { type PageOptions, renderPage } from "./page.ts";
+export { findRequests } from "./self_contained.ts";

@@ -1,0 +1,86 @@
+import { findHardware, findModel, type Hardware, hardwareCatalog, type Model } from "../catalog/mod.ts";
+import { findClaim, type Stated } from "./claim.ts";
+import { type Relation, usualRelation } from "./verdict.ts";
+
+/** Where derivations take their facts from. A test hands in a changed one, to see the derived values move. */
+export interface Catalog {
+  readonly hardware: (id: string) => Hardware;
+  readonly model: (name: string) => Model;
+  readonly everyHardware: readonly Hardware[];
+}
+
+/** The facts of data/. */
+export const courseCatalog: Catalog = { hardware: findHardware, model: findModel, everyHardware: hardwareCatalog };
+
+/** Any function of the library. It is passed as itself, so that its name cannot go stale. */
+export type LibraryFunction = (...values: never[]) => unknown;
+
+/** What to compute for a claim that states no number. */
+export interface Proxy {
+  /** What the derived value is, in words. */
+  readonly computes: string;
+  readonly unit: string;
+  /** What it is held against. */
+  readonly threshold: Exclude<Stated, null>;
+}
+
+/** How a claim is derived from catalog and library. */
+export interface Derivation {
+  /** The id of the claim. */
+  readonly claim: string;
+  /** What is taken as given, where the claim leaves it open. */
+  readonly assumptions: readonly string[];
+  /** The library's functions that compute the value. */
+  readonly by: readonly LibraryFunction[];
+  /** The value in the unit of the claim, or of the proxy. */
+  readonly derived: (catalog: Catalog) => number;
+  /** Default: "about" for a number, "within" for a pair. */
+  readonly relation: Relation;
+  /** A condition that the claim does not state, and the value under it. */
+  readonly otherwise?: { readonly condition: string; readonly derived: (catalog: Catalog) => number };
+  /** Given when, and only when, the claim states no number. */
+  readonly proxy?: Proxy;
+}
+
+/**
+ * Ties a claim to the function that derives its value.
+ *
+ * @throws {RangeError} for an unknown claim.
+ * @throws {TypeError} when a claim without a number has no proxy, or one with a number has one; when no function is
+ *   named or no assumption; when the relation does not fit what is stated.
+ */
+export function derive(
+  claim: string,
+  how: Omit<Derivation, "claim" | "relation"> & { readonly relation?: Relation },
+): Derivation {
+  const { stated } = findClaim(claim);
+  const action = `Cannot derive ${claim}`;
+  if ((stated === null) !== (how.proxy !== undefined)) {
+    throw new TypeError(`${action} as a proxy must be given exactly when nothing is stated: it states ${stated}`);
+  }
+  if (how.by.length === 0 || how.by.some(({ name }) => !name)) {
+    throw new TypeError(`${action} as it must name functions of the library`);
+  }
+  if (how.assumptions.length === 0) throw new TypeError(`${action} as it must state its assumptions`);
+  const target = how.proxy?.threshold ?? stated;
+  const relation = how.relation ?? usualRelation(target);
+  if ((relation === "within") !== Array.isArray(target)) {
+    throw new TypeError(`${action} as "${relation}" does not fit what is stated: ${JSON.stringify(target)}`);
+  }
+  return { ...how, claim, relation };
+}
+
+/** A claim of which nothing can be derived: it is a choice, a definition or a report. */
+export interface Citation {
+  readonly claim: string;
+  readonly reason: string;
+}
+
+/**
+ * Says why a claim is only cited.
+ *
+ * @throws {RangeError} for an unknown claim.
+ */
+export function cite(claim: string, reason: string): Citation {
+  return { claim: findClaim(claim).id, reason };
+}

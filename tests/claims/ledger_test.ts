@@ -1,0 +1,118 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { claims, ledger, type LedgerEntry, type Verdict } from "@fewer-bytes/claims";
+import { changedCatalog, changes } from "./changed_catalog.ts";
+
+const entries = new Map<string, LedgerEntry>(ledger().map((entry) => [entry.id, entry]));
+const entry = (id: string) => entries.get(id)!;
+
+Deno.test("ledger() lists the derived claims by chapter, and all 449 when asked", () => {
+  assertEquals([ledger().length, ledger("01").length, ledger("02").length, ledger("05").length], [46, 28, 18, 0]);
+  const all = ledger(undefined, { all: true });
+  assertEquals(all.map(({ id }) => id).toSorted(), claims.map(({ id }) => id).toSorted());
+  const chapters = all.map(({ chapter }) => chapter);
+  assertEquals(chapters, chapters.toSorted());
+  for (const later of ledger("05", { all: true })) {
+    assertEquals([later.verdict, later.derived, later.ratio, later.by], ["not derived yet", null, null, []]);
+  }
+  assertThrows(() => ledger("20"), RangeError, '"20"');
+});
+
+Deno.test("ledger() gives the verdicts that a reading by hand gave", () => {
+  const expected: Record<string, Verdict> = {
+    "a-decode-reads-10-1000gb": "holds under other conditions",
+    "a-h100-double-a100-bandwidth": "holds under other conditions",
+    "a-h100-30x-inference": "contradicted",
+    "b-inference-memory-bound": "holds under other conditions",
+    "c-prefill-intensity-lctx": "holds under other conditions",
+    "c-decode-intensity-below-1": "holds under other conditions",
+    "c-compute-4x-per-generation": "holds under other conditions",
+    "c-capacity-1-4x-per-generation": "contradicted",
+    "a-gpt3-on-one-gpu": "holds under other conditions",
+    "c-qwen3-22gb-per-token": "holds under other conditions",
+    "c-qwen3-16gflop-per-token": "holds under other conditions",
+    "d-longctx-single-source": "holds under other conditions",
+    "d-longctx-range": "cited only",
+  };
+  for (const { id, verdict } of entries.values()) assertEquals(verdict, expected[id] ?? "reproduced", id);
+});
+
+Deno.test("ledger() agrees with arithmetic by hand", () => {
+  // Qwen3-8B: 36 layers, hidden 4096, feed-forward 12288 gated, 32 heads and 8 key-value heads of 128, vocabulary 151936.
+  const table = 151_936 * 4096;
+  const matrices = 36 * (2 * 4096 * 4096 + 2 * 4096 * 1024 + 3 * 4096 * 12_288);
+  const qwen = matrices + 2 * table + 36 * (2 * 4096 + 2 * 128) + 4096;
+  const perToken = 36 * 2 * 8 * 128 * 2;
+  const flops = (context: number) => 2 * (matrices + table) + 4 * 36 * 32 * 128 * context;
+  const bytes = (context: number) => 2 * (qwen - table) + perToken * context;
+  // Yi-34B: 60 layers, hidden 7168, feed-forward 20480 gated, 56 heads and 8 key-value heads of 128, vocabulary 64000.
+  const yi = 60 * (2 * 7168 * 7168 + 2 * 7168 * 1024 + 3 * 7168 * 20_480 + 2 * 7168) + 2 * 64_000 * 7168 + 7168;
+  // The slope of a line through four equidistant points is (3 (y3 - y0) + (y2 - y1)) / 10.
+  const growth = (a: number, b: number, c: number, d: number) => Math.exp((3 * Math.log(d / a) + Math.log(c / b)) / 10);
+
+  const cases: [id: string, byHand: number, tolerance?: number][] = [
+    ["c-ridge-562", 4500 / 8],
+    ["c-b200-fp8-peak", 4500],
+    ["a-h100-double-a100-bandwidth", 3.35 / 2.039],
+    ["a-h100-30x-inference", 2 * 1978.9 / 312],
+    ["a-decode-reads-10-1000gb", 1000 * 2],
+    ["c-compute-4x-per-generation", growth(125, 312, 989.4, 2250)],
+    ["c-bandwidth-2x-per-generation", growth(0.9, 2.039, 3.35, 8)],
+    ["c-capacity-1-4x-per-generation", growth(32, 80, 80, 180)],
+    ["c-qwen3-weights-16gb", 2 * qwen / 1e9],
+    ["c-qwen3-kv-147gb", perToken / 1000],
+    ["c-kv-dwarfs-weights", perToken * 1e6 / (2 * qwen)],
+    ["c-qwen3-22gb-per-token", bytes(4096) / 1e9, 2e-3], // by hand without activations
+    ["c-qwen3-16gflop-per-token", flops(40_960) / 1e9, 1e-3],
+    ["c-decode-intensity-below-1", flops(40_960) / bytes(40_960), 2e-3],
+    ["c-decode-below-1pct-peak", 100 * flops(40_960) / bytes(40_960) / (2250 / 8), 2e-3],
+    ["c-decode-streams-weights-and-kv", bytes(40_960) / (2 * qwen + perToken * 40_960), 2e-3],
+    ["c-decode-is-memory-traffic", bytes(40_960) / 8e12 / (flops(40_960) / 2250e12), 0.03],
+    ["c-dense-decode-scans-all", 1, 1e-5],
+    ["d-no-kv-cache-quadratic", Math.log2(8192 * 8193 / (4096 * 4097))], // pairs on and below the diagonal
+    ["d-kv-cache-linear-access", Math.log2((8192 + 2) / (4096 + 2))], // the new token is read and written
+    ["d-longctx-34b", yi / 1e9],
+    ["d-longctx-50k-kv", (80e9 - 2 * yi) / (60 * 2 * 8 * 128 * 2) / 1e3],
+    ["d-longctx-1m-as-4k", 1e6 / 4e3],
+  ];
+  for (const [id, byHand, tolerance = 1e-9] of cases) {
+    assertAlmostEquals(entry(id).derived!, byHand, tolerance * byHand, id);
+  }
+  assertAlmostEquals(entry("c-compute-4x-per-generation").otherwise!, growth(125, 312, 1978.9, 9000), 1e-9);
+  assertAlmostEquals(entry("a-h100-double-a100-bandwidth").otherwise!, 3.35 / 1.555, 1e-9);
+  assertAlmostEquals(entry("c-qwen3-22gb-per-token").otherwise!, bytes(40_960) / 1e9, 0.05);
+  assertAlmostEquals(entry("c-qwen3-16gflop-per-token").otherwise!, 2 * qwen / 1e9, 1e-9);
+});
+
+Deno.test("ledger() finds the batch at which the feed-forward of Llama 3.1 8B meets the ridge of an H100", () => {
+  // 4BN operations against 4N + 2Bw bytes, for two matrices of N = 4096 x 14336 weights and w = 4096 + 2 x 14336 values.
+  const [ridge, weights, values] = [989.4 / 3.35, 4096 * 14_336, 4096 + 2 * 14_336];
+  assertEquals(entry("b-decode-memory-bound").derived, Math.ceil(ridge / (1 - ridge * values / (2 * weights))));
+});
+
+Deno.test("ledger() needs 2 GPUs of 80 GB for GPT-3 at 4 bits and one at 3 bits, scales counted", () => {
+  // 96 layers of 12 x 12288^2 weights and two tables; 72 GB may be filled; 512 tokens of cache take 2.4 GB.
+  const parameters = 96 * 12 * 12_288 ** 2 + (50_257 + 2048) * 12_288;
+  const cache = 512 * 96 * 2 * 12_288 * 2;
+  assert(parameters * 4.125 / 8 > 72e9 && parameters * 3.125 / 8 + cache < 72e9);
+  assertEquals([entry("a-gpt3-on-one-gpu").derived, entry("a-gpt3-on-one-gpu").otherwise], [2, 1]);
+});
+
+Deno.test("ledger() names the condition only where the claim holds under it alone", () => {
+  for (const { id, verdict, condition, otherwise } of entries.values()) {
+    const expected = verdict === "holds under other conditions";
+    assertEquals([condition !== undefined, otherwise !== undefined], [expected, expected], id);
+  }
+});
+
+Deno.test("ledger() computes at the call, from the catalog that it is given", () => {
+  const faster = ledger("01", { catalog: changes["faster arithmetic"]! });
+  assert(faster.find(({ id }) => id === "c-ridge-562")!.verdict === "contradicted");
+});
+
+Deno.test("ledger() refuses a derived value that is not finite, and names the claim", () => {
+  const broken = changedCatalog(({ memory: [first, ...rest], ...hardware }) => ({
+    ...hardware,
+    memory: [{ ...first, capacity: NaN }, ...rest],
+  }));
+  assertThrows(() => ledger("01", { catalog: broken }), RangeError, "Cannot judge a-h100-capacity-80gb");
+});

@@ -1,0 +1,39 @@
+import { assert, assertEquals, assertExists, assertThrows } from "@std/assert";
+import { findHardware, findModel, modelNames } from "@fewer-bytes/catalog";
+import { findSystem, modeledSystems, systemStatuses } from "@fewer-bytes/claims";
+
+Deno.test("each modeled system is a system, and the function named for it works on its example", () => {
+  for (const [id, { by, show }] of Object.entries(modeledSystems)) {
+    findSystem(id);
+    assert(by.name, id);
+    assertExists(show(), id);
+  }
+});
+
+Deno.test("systemStatuses() answers for all 279 systems, and names a function exactly for those that work", () => {
+  const statuses = systemStatuses();
+  assertEquals(statuses.length, 279);
+  for (const { id, works, by } of statuses) assertEquals(by !== null, works, id);
+  assertEquals(statuses.filter(({ works }) => works).length, Object.keys(modeledSystems).length);
+});
+
+Deno.test("systemStatuses() knows of the systems of chapters 00 to 02 which are not modeled", () => {
+  const early = systemStatuses().filter(({ chapter }) => /^0[012]$/.test(chapter));
+  assertEquals(early.length, 20);
+  assertEquals(early.filter(({ works }) => !works).map(({ id }) => id).toSorted(), [
+    "foundation-model-inference-kdd", // a survey
+    "smola-efficiency-notes", // not all of its figures are derived yet
+    "yalm", // no efficiency of each of its optimizations
+  ]);
+});
+
+Deno.test("the catalog holds the members of the families that are said to be modeled", () => {
+  for (const name of ["llama-2-7b", "llama-2-70b", "llama-3.1-70b", "llama-3.2-1b", "gemma-2-9b", "qwen3-235b-a22b"]) {
+    findModel(name);
+  }
+  for (const id of ["nvidia-rtx-4090", "nvidia-rtx-a6000", "nvidia-rtx-4060", "nvidia-t4", "nvidia-titan-xp"]) {
+    findHardware(id);
+  }
+  assert(!modelNames.includes("qwen3-4b"), "name Qwen3-4B as modeled too");
+  assertThrows(() => findModel("qwen3-4b"), RangeError);
+});
