@@ -4,3 +4,4 @@ export * from "./hardware.ts";
 export * from "./hugging_face.ts";
 export * from "./model.ts";
 export * from "./number_format.ts";
+export * from "./problem.ts";

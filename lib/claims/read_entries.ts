@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { problem } from "../catalog/problem.ts";
+import { problem } from "../catalog/mod.ts";
 
 /**
  * Reads a list of entries that each have an id, and checks every one of them.

@@ -19,7 +19,7 @@ export function axisOptions(axis: Axis, values: readonly number[]) {
   const tickFormat = axis.format ?? ((value: number) => unit === "" ? plain(value) : formatQuantity(value, unit));
   const ticks = axis.ticks && [...axis.ticks];
   if (scale === "linear") {
-    return { label, grid: true, tickFormat, ...(domain ? { domain: [...domain] } : {}), ...(ticks ? { ticks } : {}) };
+    return { label, grid: true, tickFormat, ticks: ticks ?? 6, ...(domain ? { domain: [...domain] } : {}) };
   }
   const positive = values.filter((value) => value > 0);
   const [low, high] = domain ?? [Math.min(...positive), Math.max(...positive)];

@@ -5,13 +5,13 @@ import { headsPerDevice } from "./projections.ts";
 
 /** The cache of attention with heads, as it is printed and computed. */
 export const cacheBytesPerTokenFormula = formula(
-  "bytes = 2 * layers * keyValueHeads * headDimension * bytesPerValue",
+  "bytes = 2 * layers * heads * dimension * size",
   {
     bytes: "bytes of cache for each token; the 2 is for a key and a value",
     layers: "layers of the model",
-    keyValueHeads: "heads of keys and values in a layer",
-    headDimension: "values in one head",
-    bytesPerValue: "2 at sixteen bits",
+    heads: "heads of keys and values in a layer",
+    dimension: "values in one head",
+    size: "bytes of one value: 2 at sixteen bits",
   },
 );
 

@@ -70,7 +70,7 @@ Deno.test("cacheBytesPerToken() computes the printed formula for every model of 
     const [group, ...others] = findModel(name).layers;
     if (others.length > 0 || group?.attention.kind !== "heads") continue;
     const { keyValueHeads, headDimension } = group.attention;
-    const values = { layers: group.count, keyValueHeads, headDimension, bytesPerValue: 2 };
+    const values = { layers: group.count, heads: keyValueHeads, dimension: headDimension, size: 2 };
     assertEquals(kv(name), cacheBytesPerTokenFormula.evaluate(values), name);
   }
 });
