@@ -1,0 +1,13 @@
+/** All exercises of the course. A chapter is a module whose exports are its exercises; it adds two lines here. */
+import type { Exercise } from "../../kit/exercises/suite.ts";
+import * as welcome from "./00_welcome.ts";
+import * as memoryWall from "./01_memory_wall.ts";
+import * as transformerArithmetic from "./02_transformer_arithmetic.ts";
+
+export const exercises: readonly Exercise[] = [
+  welcome,
+  memoryWall,
+  transformerArithmetic,
+].flatMap((chapter) => Object.values<Exercise>(chapter)).sort((one, other) =>
+  one.id.localeCompare(other.id, "en", { numeric: true })
+);
