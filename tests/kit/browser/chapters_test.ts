@@ -1,0 +1,56 @@
+/** The chapters as they are: each page and each deck, looked at as a reader does. */
+import { assertEquals } from "@std/assert";
+import { parseNotebook } from "../../../kit/notebook/mod.ts";
+import { describeChapter, renderDeck, renderPage } from "../../../kit/render/mod.ts";
+import { notebooks } from "../../exercises/notebooks.ts";
+import { findBarriers } from "./accessibility.ts";
+import { browserTest } from "./browser.ts";
+import { findOverflow } from "./find_overflow.ts";
+
+const books = Object.entries(notebooks).map(([file, json]) => ({
+  name: file.replace(/\.ipynb$/, ""),
+  book: parseNotebook(json, file),
+}));
+
+for (const { name, book } of books) {
+  browserTest(`chapter ${name}: its page asks the network for nothing and has no serious barrier`, async (test) => {
+    const chapters = books.map(({ name, book }) => describeChapter(book, name));
+    await test.write({ "page.html": await renderPage(book, { name, chapters }) });
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const width of [1440, 390]) {
+        const { page, requests, errors } = await test.open("page.html", {
+          viewport: { width, height: 900 },
+          colorScheme,
+        });
+        assertEquals({ requests, errors, barriers: await findBarriers(page) }, {
+          requests: [],
+          errors: [],
+          barriers: [],
+        });
+        const sideways = await page.evaluate(() =>
+          document.documentElement.scrollWidth - document.documentElement.clientWidth
+        );
+        assertEquals(sideways, 0, `${colorScheme}, ${width} pixels wide`);
+      }
+    }
+  });
+
+  browserTest(
+    `chapter ${name}: every slide of its deck fits, and the deck asks the network for nothing`,
+    async (test) => {
+      await test.write({ "deck.html": await renderDeck(book, { name }) });
+      const { page, requests, errors } = await test.open("deck.html", {
+        viewport: { width: 1280, height: 720 },
+        reducedMotion: "reduce",
+      });
+      await page.waitForFunction(() =>
+        (globalThis as unknown as { Reveal?: { isReady(): boolean } }).Reveal?.isReady()
+      );
+      assertEquals({ requests, errors, overflow: await findOverflow(page) }, {
+        requests: [],
+        errors: [],
+        overflow: [],
+      });
+    },
+  );
+}
