@@ -1,6 +1,7 @@
 // @ts-types="@types/d3-random"
 import { randomNormal, randomPoisson } from "d3-random";
 import { requireInteger } from "../units/mod.ts";
+import { splitMix32, xoshiro128 } from "./xoshiro128.ts";
 
 /** A source of uniform numbers in [0, 1). All randomness in the library is drawn from one that is passed in. */
 export type Source = () => number;
@@ -40,7 +41,9 @@ export interface Random {
  */
 export function seeded(seed: number): Random {
   requireInteger(seed, 0, "seed a generator", "the seed");
-  const source = xoshiro128(seed);
+  const next = splitMix32(seed);
+  const bits = xoshiro128([next(), next(), next(), next()]);
+  const source = () => bits() / 2 ** 32;
   // d3 keeps a spare Gaussian inside each closure: build it once, or every second draw is thrown away.
   const normal = randomNormal.source(source)(0, 1);
   return {
@@ -58,30 +61,5 @@ export function seeded(seed: number): Random {
       return copy;
     },
     split: () => seeded(Math.floor(source() * 2 ** 32)),
-  };
-}
-
-function xoshiro128(seed: number): Source {
-  let mixer = seed >>> 0;
-  const next = () => {
-    mixer = (mixer + 0x9e3779b9) | 0;
-    let mixed = mixer ^ (mixer >>> 16);
-    mixed = Math.imul(mixed, 0x21f0aaad);
-    mixed ^= mixed >>> 15;
-    mixed = Math.imul(mixed, 0x735a2d97);
-    return mixed ^ (mixed >>> 15);
-  };
-  let [a, b, c, d] = [next(), next(), next(), next()];
-  return () => {
-    const product = Math.imul(b, 5);
-    const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = (d << 11) | (d >>> 21);
-    return result / 2 ** 32;
   };
 }
