@@ -20,7 +20,9 @@ async function imports(folder: string): Promise<{ from: string; to: string }[]> 
   for await (const file of sources(new URL(folder, root))) {
     const code = (await Deno.readTextFile(file)).replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
     for (const [, specifier] of code.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)) {
-      const to = specifier!.startsWith(".") ? new URL(specifier!, file).pathname.slice(root.pathname.length) : specifier!;
+      const to = specifier!.startsWith(".")
+        ? new URL(specifier!, file).pathname.slice(root.pathname.length)
+        : specifier!;
       found.push({ from: file.pathname.slice(root.pathname.length), to });
     }
   }
@@ -34,9 +36,15 @@ Deno.test({
     const all = await imports("lib/");
     assert(all.length > 100, "the imports were found");
     for (const { from, to } of all) {
-      if (to.startsWith("data/") || !to.startsWith("lib/") && !/^(kit|tests|node:|@fewer-bytes)/.test(to)) continue;
+      if (
+        to.startsWith("data/") ||
+        !to.startsWith("lib/") && !/^(kit|tests|node:|@fewer-bytes)/.test(to)
+      ) continue;
       const [own, other] = [from, to].map((path) => rooms.indexOf(path.split("/")[1]!));
-      assert(to.startsWith("lib/") && own! >= other! && other! >= 0, `${from} must not import ${to}`);
+      assert(
+        to.startsWith("lib/") && own! >= other! && other! >= 0,
+        `${from} must not import ${to}`,
+      );
     }
   },
 });
@@ -47,7 +55,10 @@ Deno.test({
   async fn() {
     for (const { from, to } of await imports("lib/")) {
       if (!to.startsWith("lib/") || from.split("/")[1] === to.split("/")[1]) continue;
-      assert(to.endsWith("/mod.ts"), `${from} must not import ${to}: another room is entered by its mod.ts`);
+      assert(
+        to.endsWith("/mod.ts"),
+        `${from} must not import ${to}: another room is entered by its mod.ts`,
+      );
     }
   },
 });
@@ -65,6 +76,9 @@ Deno.test({
 
 Deno.test("every room of lib/ is in the import map, so that learners can import it by name", () => {
   for (const room of rooms) {
-    assertEquals((config.imports as Record<string, string>)[`@fewer-bytes/${room}`], `./lib/${room}/mod.ts`);
+    assertEquals(
+      (config.imports as Record<string, string>)[`@fewer-bytes/${room}`],
+      `./lib/${room}/mod.ts`,
+    );
   }
 });

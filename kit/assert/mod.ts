@@ -37,21 +37,37 @@ export function assertNotEquals<T>(actual: T, expected: T, message?: string): vo
 }
 
 /** Both are the same value. */
-export function assertStrictEquals<T>(actual: unknown, expected: T, message?: string): asserts actual is T {
+export function assertStrictEquals<T>(
+  actual: unknown,
+  expected: T,
+  message?: string,
+): asserts actual is T {
   assertNode.strictEqual(actual, expected, message);
 }
 
 /** The value is neither null nor undefined. */
-export function assertExists<T>(actual: T, message = "Expected a value"): asserts actual is NonNullable<T> {
+export function assertExists<T>(
+  actual: T,
+  message = "Expected a value",
+): asserts actual is NonNullable<T> {
   if (actual === undefined || actual === null) fail(`${message}: current value is ${actual}`);
 }
 
 /** Two numbers are equal within a tolerance; by default one part in 10 million of the expected value. */
-export function assertAlmostEquals(actual: number, expected: number, tolerance?: number, message?: string): void {
+export function assertAlmostEquals(
+  actual: number,
+  expected: number,
+  tolerance?: number,
+  message?: string,
+): void {
   if (Object.is(actual, expected)) return;
   const allowed = tolerance ?? (Number.isFinite(expected) ? Math.abs(expected * 1e-7) : 0);
   if (Math.abs(expected - actual) <= allowed) return;
-  fail(`${message ? message + ": " : ""}Expected ${expected} within ${allowed}: current value is ${actual}`);
+  fail(
+    `${
+      message ? message + ": " : ""
+    }Expected ${expected} within ${allowed}: current value is ${actual}`,
+  );
 }
 
 /** `actual > expected`. */
@@ -77,7 +93,9 @@ export function assertLessOrEqual<T>(actual: T, expected: T, message = ""): void
 /** The text holds a part. */
 export function assertStringIncludes(actual: string, expected: string, message = ""): void {
   if (!actual.includes(expected)) {
-    fail(`${message} Expected ${JSON.stringify(actual)} to include ${JSON.stringify(expected)}`.trim());
+    fail(
+      `${message} Expected ${JSON.stringify(actual)} to include ${JSON.stringify(expected)}`.trim(),
+    );
   }
 }
 
@@ -92,7 +110,11 @@ export function assertNotMatch(actual: string, expected: RegExp, message?: strin
 }
 
 /** Every expected item is in the array. */
-export function assertArrayIncludes<T>(actual: ArrayLike<T>, expected: ArrayLike<T>, message = ""): void {
+export function assertArrayIncludes<T>(
+  actual: ArrayLike<T>,
+  expected: ArrayLike<T>,
+  message = "",
+): void {
   for (const item of Array.from(expected)) {
     const found = Array.from(actual).some((candidate) => {
       try {
@@ -113,7 +135,9 @@ export function assertInstanceOf<E>(
   expected: abstract new (...args: any[]) => E,
   message = "",
 ): asserts actual is E {
-  if (!(actual instanceof expected)) fail(`${message} Expected an instance of ${expected.name}`.trim());
+  if (!(actual instanceof expected)) {
+    fail(`${message} Expected an instance of ${expected.name}`.trim());
+  }
 }
 
 /** The value is an error of a class, with a part in its message. */

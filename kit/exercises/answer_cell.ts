@@ -17,7 +17,9 @@ export interface AnswerCell {
 function withoutCalls(source: string): string[] {
   const code = tokens(source);
   const dropped = [...calls(code, "check"), ...calls(code, "hint")];
-  return code.filter((_, index) => !dropped.some(({ start, end }) => index >= start && index < end));
+  return code.filter((_, index) =>
+    !dropped.some(({ start, end }) => index >= start && index < end)
+  );
 }
 
 function same(one: readonly string[], other: readonly string[]): boolean {
@@ -27,7 +29,9 @@ function same(one: readonly string[], other: readonly string[]): boolean {
 /** The ids of the exercises that a notebook calls `check()` for. */
 export function exerciseIds(notebook: Notebook): Set<string> {
   return new Set(
-    codeCells(notebook).flatMap(({ cell }) => calls(tokens(text(cell.source)), "check").map(({ id }) => id)),
+    codeCells(notebook).flatMap(({ cell }) =>
+      calls(tokens(text(cell.source)), "check").map(({ id }) => id)
+    ),
   );
 }
 

@@ -6,7 +6,10 @@ export class AnswerError extends Error {
   /** Whether it was stopped because of its memory. */
   readonly memory: boolean;
 
-  constructor(message: string, { thrown = false, memory = false }: { thrown?: boolean; memory?: boolean } = {}) {
+  constructor(
+    message: string,
+    { thrown = false, memory = false }: { thrown?: boolean; memory?: boolean } = {},
+  ) {
     super(message);
     this.thrown = thrown;
     this.memory = memory;

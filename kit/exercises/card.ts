@@ -26,7 +26,10 @@ const TINT = "rgba(128,128,128,.1)";
 const ACCENTS = { good: "#1a9a55", bad: "#e0413d", calm: "#4a86d8" };
 
 const escape = (text: string) =>
-  text.replace(/[&<>"']/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[sign]!);
+  text.replace(
+    /[&<>"']/g,
+    (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[sign]!,
+  );
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 function headline(
@@ -34,7 +37,11 @@ function headline(
 ): { mark: string; words: string; accent: keyof typeof ACCENTS } {
   if (outcome === undefined) {
     if (revealed > 0) return { mark: "?", words: plural(revealed, "hint"), accent: "calm" };
-    return { mark: "○", words: `your turn: ${plural(exercise.points, "point")} to earn`, accent: "calm" };
+    return {
+      mark: "○",
+      words: `your turn: ${plural(exercise.points, "point")} to earn`,
+      accent: "calm",
+    };
   }
   const earned = `${outcome.earned} of ${plural(outcome.points, "point")}`;
   if (outcome.status === "passed") return { mark: "✓", words: `passed: ${earned}`, accent: "good" };
@@ -50,15 +57,26 @@ function invitation({ exercise, outcome, revealed }: Card): string {
 
 function checkHtml({ name, passed, message, call, values }: CheckOutcome): string {
   const accent = passed ? ACCENTS.good : ACCENTS.bad;
-  const mark = `<span aria-hidden="true" style="color:${accent};font-weight:700">${passed ? "✓" : "✗"}</span>`;
-  const title = `${mark} <span style="font-weight:600">${passed ? "passed" : "failed"}</span> ${escape(name)}`;
+  const mark = `<span aria-hidden="true" style="color:${accent};font-weight:700">${
+    passed ? "✓" : "✗"
+  }</span>`;
+  const title = `${mark} <span style="font-weight:600">${passed ? "passed" : "failed"}</span> ${
+    escape(name)
+  }`;
   return `<li style="margin:.35em 0;list-style:none">${title}${
-    passed ? "" : `<div style="margin:.25em 0 .5em 1.35em">${failureHtml(message, call, values)}</div>`
+    passed
+      ? ""
+      : `<div style="margin:.25em 0 .5em 1.35em">${failureHtml(message, call, values)}</div>`
   }</li>`;
 }
 
-function failureHtml(message: string, call: string | undefined, values: CheckOutcome["values"]): string {
-  const code = (text: string) => `<code style="color:inherit;background:none">${escape(text)}</code>`;
+function failureHtml(
+  message: string,
+  call: string | undefined,
+  values: CheckOutcome["values"],
+): string {
+  const code = (text: string) =>
+    `<code style="color:inherit;background:none">${escape(text)}</code>`;
   const rows = [
     ...(call ? [["call", call]] : []),
     ...(values ? [["expected", values.expected], ["yours", values.actual]] : []),
@@ -72,7 +90,8 @@ function failureHtml(message: string, call: string | undefined, values: CheckOut
       rows.join("")
     }</table>`;
   const advice = values ? values.advice : message;
-  return table + (advice === "" ? "" : `<div style="margin-top:.15em">${escape(sentence(advice))}</div>`);
+  return table +
+    (advice === "" ? "" : `<div style="margin-top:.15em">${escape(sentence(advice))}</div>`);
 }
 
 const sentence = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
@@ -81,7 +100,9 @@ function hintsHtml({ exercise, revealed }: Card): string {
   return exercise.hints.slice(0, revealed).map((hint, index) => {
     const open = index === revealed - 1 ? " open" : "";
     return `<details${open} style="margin:.5em 0 0;padding:.4em .7em;background:${TINT};border-radius:6px">` +
-      `<summary style="cursor:pointer;font-weight:600">Hint ${index + 1} of 3: ${HINT_NAMES[index]}</summary>` +
+      `<summary style="cursor:pointer;font-weight:600">Hint ${index + 1} of 3: ${
+        HINT_NAMES[index]
+      }</summary>` +
       `<div style="margin-top:.35em">${markdown.render(hint)}</div></details>`;
   }).join("");
 }
@@ -93,7 +114,9 @@ export function cardHtml(card: Card): string {
   const color = ACCENTS[accent];
   const checks = outcome?.checks.map(checkHtml).join("") ?? "";
   const invited = invitation(card);
-  return `<div role="group" aria-label="${escape(`Exercise ${exercise.id}, ${words}`)}" style="max-width:44em;` +
+  return `<div role="group" aria-label="${
+    escape(`Exercise ${exercise.id}, ${words}`)
+  }" style="max-width:44em;` +
     `margin:.25em 0;padding:.7em 1em;border:1px solid ${LINE};border-left:5px solid ${color};border-radius:8px;` +
     `font-family:system-ui,sans-serif;font-size:14px;line-height:1.5;color:inherit;background:transparent">` +
     `<div style="display:flex;flex-wrap:wrap;gap:.1em 1em;justify-content:space-between">` +
@@ -117,7 +140,10 @@ export function cardText(card: Card): string {
     if (!passed) lines.push(`      ${call ? `${call}: ` : ""}${message}`);
   }
   exercise.hints.slice(0, revealed).forEach((hint, index) => {
-    lines.push(`  Hint ${index + 1} of 3, ${HINT_NAMES[index]}:`, ...hint.split("\n").map((line) => `    ${line}`));
+    lines.push(
+      `  Hint ${index + 1} of 3, ${HINT_NAMES[index]}:`,
+      ...hint.split("\n").map((line) => `    ${line}`),
+    );
   });
   return lines.join("\n");
 }

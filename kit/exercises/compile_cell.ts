@@ -16,7 +16,10 @@ export function javaScript(source: string): string {
  * @throws {AnswerError} when the cell does not parse, or imports a module.
  */
 export function compileCell(source: string): string {
-  const lone = source.replace(/^[ \t]*import\s*\{[^}]*\}\s*from\s*["']@fewer-bytes\/exercises["'];?/gm, "");
+  const lone = source.replace(
+    /^[ \t]*import\s*\{[^}]*\}\s*from\s*["']@fewer-bytes\/exercises["'];?/gm,
+    "",
+  );
   let code: string;
   try {
     code = javaScript(lone);

@@ -16,7 +16,11 @@ export class Mismatch extends Error {
   value?: unknown;
 
   constructor(advice: string, values?: { expected: string; actual: string }) {
-    super(values ? `expected ${values.expected}, got ${values.actual}${advice && `: ${advice}`}` : advice);
+    super(
+      values
+        ? `expected ${values.expected}, got ${values.actual}${advice && `: ${advice}`}`
+        : advice,
+    );
     this.advice = advice;
     if (values) Object.assign(this, values);
   }
@@ -54,7 +58,8 @@ function compareNumbers(
   at = "",
 ): void {
   const close = typeof actual === "number" &&
-    (Object.is(actual, expected) || Math.abs(actual - expected) <= tolerance * (Math.abs(expected) || 1));
+    (Object.is(actual, expected) ||
+      Math.abs(actual - expected) <= tolerance * (Math.abs(expected) || 1));
   if (close) return;
   const units = unit ? ` ${unit}` : "";
   const place = at && `at ${at}: `;
@@ -104,7 +109,9 @@ function compare(actual: unknown, expected: unknown, options: Expectation, at: s
     });
   };
   if (isList(expected)) {
-    if (!isList(actual)) return fail(at === "" ? `${kind(actual)}, a list is needed` : "a list is needed here");
+    if (!isList(actual)) {
+      return fail(at === "" ? `${kind(actual)}, a list is needed` : "a list is needed here");
+    }
     for (let index = 0; index < Math.min(actual.length, expected.length); index++) {
       compare(actual[index], expected[index], options, `${at}[${index}]`);
     }
@@ -117,7 +124,12 @@ function compare(actual: unknown, expected: unknown, options: Expectation, at: s
     }
     for (const [key, value] of Object.entries(expected)) {
       if (!Object.hasOwn(actual, key)) fail(`the field ${key} is missing`);
-      compare((actual as Record<string, unknown>)[key], value, options, at === "" ? key : `${at}.${key}`);
+      compare(
+        (actual as Record<string, unknown>)[key],
+        value,
+        options,
+        at === "" ? key : `${at}.${key}`,
+      );
     }
     const extra = Object.keys(actual).find((key) => !Object.hasOwn(expected, key));
     if (extra !== undefined) fail(`the field ${extra} is one too many`);
@@ -142,7 +154,10 @@ export async function expectThrows(
   } catch (error) {
     if (!(error instanceof AnswerError) || !error.thrown) throw error;
     if (mentions === undefined || error.message.includes(mentions)) return;
-    throw new Mismatch(hint ?? "", { expected: `an error that mentions "${mentions}"`, actual: error.message });
+    throw new Mismatch(hint ?? "", {
+      expected: `an error that mentions "${mentions}"`,
+      actual: error.message,
+    });
   }
   throw new Mismatch(hint ?? "throw an error instead of returning a value", {
     expected: "an error",

@@ -64,7 +64,9 @@ async function inParallel<T, R>(items: readonly T[], task: (item: T) => Promise<
   const results: R[] = [];
   let next = 0;
   const work = async () => {
-    for (let index = next++; index < items.length; index = next++) results[index] = await task(items[index]!);
+    for (let index = next++; index < items.length; index = next++) {
+      results[index] = await task(items[index]!);
+    }
   };
   await Promise.all(Array.from({ length: Math.max(2, navigator.hardwareConcurrency) }, work));
   return results;
@@ -95,7 +97,8 @@ export async function gradeNotebooks(
     }
   });
   const all = new Set(read.flatMap(({ chapters }) => [...chapters]));
-  const about = (chapters: Set<string | undefined>) => exercises.filter(({ chapter }) => chapters.has(chapter));
+  const about = (chapters: Set<string | undefined>) =>
+    exercises.filter(({ chapter }) => chapters.has(chapter));
   return await inParallel(read, async ({ name, chapters, notebook, error }) => {
     if (notebook === undefined) {
       const own = about(chapters);
@@ -104,7 +107,9 @@ export async function gradeNotebooks(
       return { notebook: name, grades, error: error ?? "" };
     }
     const grades: Grade[] = [];
-    for (const exercise of about(chapters)) grades.push(await gradeExercise(notebook, name, exercise, sandboxes));
+    for (const exercise of about(chapters)) {
+      grades.push(await gradeExercise(notebook, name, exercise, sandboxes));
+    }
     return { notebook: name, grades };
   });
 }

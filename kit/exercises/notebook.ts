@@ -22,8 +22,12 @@ function find(id: string): Exercise {
   const exercise = exercises.find((exercise) => exercise.id === id);
   if (exercise) return exercise;
   const chapter = exercises.filter((exercise) => exercise.chapter === String(id).slice(0, 2));
-  const known = (chapter.length > 0 ? chapter : exercises).map((exercise) => exercise.id).join(", ");
-  throw new RangeError(`Cannot find the exercise as its id must be one of ${known}: current value is ${id}`);
+  const known = (chapter.length > 0 ? chapter : exercises).map((exercise) => exercise.id).join(
+    ", ",
+  );
+  throw new RangeError(
+    `Cannot find the exercise as its id must be one of ${known}: current value is ${id}`,
+  );
 }
 
 /** The display function of the kernel. Outside of it, `Deno.jupyter` throws at the first touch. */
@@ -68,7 +72,9 @@ export class NotYet extends Error {
 export async function check(id: string, answer: AnswerFunction): Promise<void> {
   const exercise = find(id);
   if (typeof answer !== "function") {
-    throw new TypeError(`Cannot check ${id} as ${exercise.name} must be a function: current value is ${answer}`);
+    throw new TypeError(
+      `Cannot check ${id} as ${exercise.name} must be a function: current value is ${answer}`,
+    );
   }
   const outcome = await runChecks(exercise, inProcess(answer));
   if (outcome.status === "passed") return await show({ exercise, outcome, revealed: 0 });

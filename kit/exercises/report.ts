@@ -2,8 +2,13 @@
 import type { Grade } from "./grade.ts";
 
 /** The grades as JSON: `{ exercises: [{ id, chapter, points, earned, status, checks }] }`. */
-export function gradesJson(grades: readonly Grade[], { notebooks = false }: { notebooks?: boolean } = {}): string {
-  const exercises = grades.map(({ notebook, exercise: { id, chapter, points }, earned, status, checks }) => ({
+export function gradesJson(
+  grades: readonly Grade[],
+  { notebooks = false }: { notebooks?: boolean } = {},
+): string {
+  const exercises = grades.map((
+    { notebook, exercise: { id, chapter, points }, earned, status, checks },
+  ) => ({
     ...notebooks ? { notebook } : {},
     id,
     chapter,
@@ -17,15 +22,17 @@ export function gradesJson(grades: readonly Grade[], { notebooks = false }: { no
 
 /** One field of CSV. Text that a spreadsheet would run as a formula is kept from that by a quote. */
 function field(value: string | number): string {
-  const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value)
+    ? `'${value}`
+    : String(value);
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** The grades as CSV, one line an exercise of a notebook. */
 export function gradesCsv(grades: readonly Grade[]): string {
-  const rows = grades.map(({ notebook, exercise: { id, chapter, title, points }, earned, status }) =>
-    [notebook, id, chapter, title, points, earned, status].map(field).join(",")
-  );
+  const rows = grades.map((
+    { notebook, exercise: { id, chapter, title, points }, earned, status },
+  ) => [notebook, id, chapter, title, points, earned, status].map(field).join(","));
   return ["notebook,id,chapter,title,points,earned,status", ...rows].join("\r\n") + "\r\n";
 }
 
@@ -42,5 +49,9 @@ export function gradesTable(grades: readonly Grade[]): string {
   ]);
   const earned = grades.reduce((sum, grade) => sum + grade.earned, 0);
   const points = grades.reduce((sum, grade) => sum + grade.exercise.points, 0);
-  return [row("id", "title", "points", "status"), ...lines, row("", "total", `${earned}/${points}`, "")].join("\n");
+  return [
+    row("id", "title", "points", "status"),
+    ...lines,
+    row("", "total", `${earned}/${points}`, ""),
+  ].join("\n");
 }

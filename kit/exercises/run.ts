@@ -33,10 +33,17 @@ export interface Outcome {
 
 function explain(error: unknown): Pick<CheckOutcome, "message" | "values"> {
   if (error instanceof Mismatch && error.expected !== undefined && error.actual !== undefined) {
-    return { message: error.message, values: { expected: error.expected, actual: error.actual, advice: error.advice } };
+    return {
+      message: error.message,
+      values: { expected: error.expected, actual: error.actual, advice: error.advice },
+    };
   }
   if (error instanceof Mismatch || error instanceof AnswerError) return { message: error.message };
-  return { message: `your result cannot be checked: ${error instanceof Error ? error.message : String(error)}` };
+  return {
+    message: `your result cannot be checked: ${
+      error instanceof Error ? error.message : String(error)
+    }`,
+  };
 }
 
 interface Call {
@@ -94,7 +101,9 @@ export function inProcess(answer: AnswerFunction, timeLimit = 5_000): AnyAnswer 
           if (error instanceof AnswerError) throw error;
           throw error instanceof Error
             ? new AnswerError(`your code threw ${error.name}: ${error.message}`, { thrown: true })
-            : new AnswerError(`your code threw a value that is no Error: ${show(error)}`, { thrown: true });
+            : new AnswerError(`your code threw a value that is no Error: ${show(error)}`, {
+              thrown: true,
+            });
         });
       try {
         return structuredClone(value);

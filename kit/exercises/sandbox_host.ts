@@ -35,7 +35,10 @@ addEventListener("message", async (event) => {
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 32 },
   });
   worker.on("error", (error: Error & { code?: string }) => {
-    report({ type: "ended", reason: error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "memory" : "exit" });
+    report({
+      type: "ended",
+      reason: error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "memory" : "exit",
+    });
   });
   worker.on("exit", () => report({ type: "ended", reason: "exit" }));
 });

@@ -53,7 +53,10 @@ export class Room {
     this.#port = port1;
     this.#port.onmessage = ({ data }: MessageEvent<Reply>) => this.#receive(data);
     const blob = URL.createObjectURL(new Blob([hostCode!], { type: "text/javascript" }));
-    this.#host = new Worker(blob, { type: "module", deno: { permissions: "none" } } as WorkerOptions);
+    this.#host = new Worker(
+      blob,
+      { type: "module", deno: { permissions: "none" } } as WorkerOptions,
+    );
     this.#host.onmessage = ({ data }: MessageEvent<HostReport>) => this.#hear(data);
     const setup: HostSetup = {
       workerUrl: `data:text/javascript,${encodeURIComponent(workerCode!)}`,
@@ -70,7 +73,9 @@ export class Room {
 
   #hear(report: HostReport): void {
     if (report.type === "stopped") return this.#stopped.resolve();
-    const what = report.reason === "memory" ? "used too much memory and was stopped" : "ended its own thread";
+    const what = report.reason === "memory"
+      ? "used too much memory and was stopped"
+      : "ended its own thread";
     this.fail(new AnswerError(`the answer ${what}`));
   }
 
@@ -78,7 +83,9 @@ export class Room {
     if (reply.type === "started") return this.#started.resolve();
     if (reply.type === "refused") return this.fail(this.#explain(reply.error));
     if (reply.type === "loaded") {
-      return reply.found ? this.#loaded.resolve() : this.fail(new AnswerError("the cell gives check() no function"));
+      return reply.found
+        ? this.#loaded.resolve()
+        : this.fail(new AnswerError("the cell gives check() no function"));
     }
     const call = this.#calls.get(reply.call);
     this.#calls.delete(reply.call);
@@ -122,7 +129,9 @@ export class Room {
   fail(reason: AnswerError, call?: PromiseWithResolvers<unknown>): void {
     if (this.failure) return;
     this.failure = reason;
-    for (const waiting of [this.#started, this.#loaded, ...this.#calls.values(), ...call ? [call] : []]) {
+    for (
+      const waiting of [this.#started, this.#loaded, ...this.#calls.values(), ...call ? [call] : []]
+    ) {
       waiting.reject(reason);
     }
     this.#calls.clear();
@@ -148,5 +157,7 @@ export function tooLong(timeLimit: number): AnswerError {
 /** Says that a result cannot be copied out of the answer's thread. */
 export function unsendable(what: string): AnswerError {
   const described = what === "object" ? "an object with something in it" : `a ${what}`;
-  return new AnswerError(`your code returned ${described} that cannot be copied: return plain data or a typed array`);
+  return new AnswerError(
+    `your code returned ${described} that cannot be copied: return plain data or a typed array`,
+  );
 }

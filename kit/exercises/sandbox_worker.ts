@@ -26,7 +26,9 @@ function timed<T>(run: () => T): T {
 /** What a thrown value says of itself, however odd it is. */
 function describe(error: unknown): Thrown {
   try {
-    if (!(error instanceof Error)) return { name: "a value that is no Error", message: String(error) };
+    if (!(error instanceof Error)) {
+      return { name: "a value that is no Error", message: String(error) };
+    }
     const timedOut = (error as { code?: unknown }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
     return { name: String(error.name), message: String(error.message), timedOut };
   } catch {
@@ -40,7 +42,9 @@ function size(value: unknown, seen = new Set<unknown>()): number {
   if (typeof value !== "object" || value === null || seen.has(value)) return 8;
   seen.add(value);
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength;
-  const parts: Iterable<unknown> = value instanceof Map || value instanceof Set ? value : Object.values(value);
+  const parts: Iterable<unknown> = value instanceof Map || value instanceof Set
+    ? value
+    : Object.values(value);
   let total = 8;
   for (const part of parts) total += size(part, seen);
   return total;
@@ -80,7 +84,9 @@ async function call({ call, args }: Extract<Request, { type: "call" }>): Promise
   }
 }
 
-for (const event of ["error", "unhandledrejection"]) addEventListener(event, (event) => event.preventDefault());
+for (const event of ["error", "unhandledrejection"]) {
+  addEventListener(event, (event) => event.preventDefault());
+}
 
 port.onmessage = ({ data }: MessageEvent<Request>) => {
   if (data.type === "load") timeLimit = data.timeLimit;

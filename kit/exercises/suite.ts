@@ -12,7 +12,9 @@ export type AnswerFunction = (...args: never[]) => unknown;
  *
  * Inputs and results are copied by structured clone, so they are plain data and typed arrays, never functions.
  */
-export type Answer<F extends AnswerFunction> = (...args: Parameters<F>) => Promise<Awaited<ReturnType<F>>>;
+export type Answer<F extends AnswerFunction> = (
+  ...args: Parameters<F>
+) => Promise<Awaited<ReturnType<F>>>;
 
 /** An answer whose types are not known any more. */
 export type AnyAnswer = (...args: unknown[]) => Promise<unknown>;
@@ -67,7 +69,11 @@ export interface Exercise {
   /** The code of the third hint. */
   readonly solution: string;
   readonly reference: AnswerFunction;
-  readonly checks: readonly { name: string; points: number; run: (answer: AnyAnswer) => Promise<void> | void }[];
+  readonly checks: readonly {
+    name: string;
+    points: number;
+    run: (answer: AnyAnswer) => Promise<void> | void;
+  }[];
   readonly mistakes: readonly { title: string; answer: AnswerFunction; caught: string | RegExp }[];
 }
 
@@ -86,10 +92,16 @@ export function sharePoints(points: number, stated: readonly (number | undefined
   const given = stated.filter((share) => share !== undefined);
   if (given.length === 0) {
     if (points < stated.length) fail("there must be at least one point a check", points);
-    return stated.map((_, index) => Math.floor(points / stated.length) + (index < points % stated.length ? 1 : 0));
+    return stated.map((_, index) =>
+      Math.floor(points / stated.length) + (index < points % stated.length ? 1 : 0)
+    );
   }
-  if (given.length < stated.length) fail("all checks must state their points, or none", `${given.length} stated`);
-  if (given.some((share) => !Number.isInteger(share) || share < 1)) fail("each must be a whole number from 1", given);
+  if (given.length < stated.length) {
+    fail("all checks must state their points, or none", `${given.length} stated`);
+  }
+  if (given.some((share) => !Number.isInteger(share) || share < 1)) {
+    fail("each must be a whole number from 1", given);
+  }
   const total = given.reduce((sum, share) => sum + share, 0);
   if (total !== points) fail(`they must add up to ${points}`, total);
   return given;
@@ -117,26 +129,55 @@ export function sharePoints(points: number, stated: readonly (number | undefined
  * ```
  * @throws {TypeError} when a part is missing or does not fit the others.
  */
-export function defineExercise<F extends AnswerFunction>(definition: ExerciseDefinition<F>): Exercise {
+export function defineExercise<F extends AnswerFunction>(
+  definition: ExerciseDefinition<F>,
+): Exercise {
   const { id, title, points, name, stub, hints, checks, mistakes } = definition;
   const demand = (holds: boolean, rule: string, current: unknown) => {
     if (!holds) {
-      throw new TypeError(`Cannot define exercise ${id} as ${rule}: current value is ${JSON.stringify(current)}`);
+      throw new TypeError(
+        `Cannot define exercise ${id} as ${rule}: current value is ${JSON.stringify(current)}`,
+      );
     }
   };
   const texts = (items: readonly string[]) => items.every((item) => item.trim() !== "");
-  const distinct = (items: readonly string[]) => texts(items) && new Set(items).size === items.length;
+  const distinct = (items: readonly string[]) =>
+    texts(items) && new Set(items).size === items.length;
 
-  demand(/^\d\d\.[1-9]\d*$/.test(id), `an id must be a chapter of two digits, a point, and a number`, id);
+  demand(
+    /^\d\d\.[1-9]\d*$/.test(id),
+    `an id must be a chapter of two digits, a point, and a number`,
+    id,
+  );
   demand(texts([title]), "it must have a title", title);
   demand(/^[A-Za-z_$][\w$]*$/.test(name), "the name must be an identifier", name);
   demand(defines(tokens(stub), name), `the stub must define ${name}`, stub);
-  demand(hints.length === 3 && texts(hints), "hints must be three texts: nudge, formula, worked", hints);
+  demand(
+    hints.length === 3 && texts(hints),
+    "hints must be three texts: nudge, formula, worked",
+    hints,
+  );
   const solution = /```ts\n([\s\S]*?)\n```/.exec(hints[2])?.[1] ?? "";
-  demand(defines(tokens(solution), name), `the third hint must define ${name} in a block of ts code`, hints[2]);
-  demand(checks.length > 0 && distinct(checks.map((check) => check.name)), "checks must have distinct names", checks);
-  demand(mistakes.length > 0 && distinct(mistakes.map((m) => m.title)), "mistakes must have distinct titles", mistakes);
-  demand(mistakes.every(({ caught }) => caught instanceof RegExp || texts([caught])), "caught must not be empty", "");
+  demand(
+    defines(tokens(solution), name),
+    `the third hint must define ${name} in a block of ts code`,
+    hints[2],
+  );
+  demand(
+    checks.length > 0 && distinct(checks.map((check) => check.name)),
+    "checks must have distinct names",
+    checks,
+  );
+  demand(
+    mistakes.length > 0 && distinct(mistakes.map((m) => m.title)),
+    "mistakes must have distinct titles",
+    mistakes,
+  );
+  demand(
+    mistakes.every(({ caught }) => caught instanceof RegExp || texts([caught])),
+    "caught must not be empty",
+    "",
+  );
 
   const shares = sharePoints(points, checks.map((check) => check.points));
   return {

@@ -11,7 +11,9 @@ export function tokens(source: string): string[] {
   const found = (source.match(pattern) ?? []).filter((token) => !/^(?:\/\/|\/\*|;$)/.test(token));
   return found
     .filter((token, index) => token !== "," || !/^[)\]}]$/.test(found[index + 1] ?? ""))
-    .map((token) => /^'.*'$/.test(token) ? `"${token.slice(1, -1).replaceAll('"', '\\"')}"` : token);
+    .map((token) =>
+      /^'.*'$/.test(token) ? `"${token.slice(1, -1).replaceAll('"', '\\"')}"` : token
+    );
 }
 
 /** Whether the tokens declare a name: as a function, a constant, a variable or a class. */
@@ -36,7 +38,9 @@ export interface Call {
 export function calls(code: readonly string[], name: string): Call[] {
   return code.flatMap((token, index) => {
     const id = /^"(.*)"$/.exec(code[index + 2] ?? "")?.[1];
-    if (token !== name || code[index - 1] === "." || code[index + 1] !== "(" || id === undefined) return [];
+    if (token !== name || code[index - 1] === "." || code[index + 1] !== "(" || id === undefined) {
+      return [];
+    }
     let depth = 0;
     let end = index + 1;
     for (; end < code.length; end++) {

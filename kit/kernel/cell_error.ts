@@ -19,8 +19,11 @@ export class CellError extends Error {
     source: string,
     { ename, evalue, traceback }: Failure,
   ) {
-    const firstLine = source.split("\n").map((line) => line.trim()).find((line) => line !== "") ?? "";
-    const frames = traceback.filter((line) => /^\s+at /.test(line)).map((line) => `\n${line}`).join("");
+    const firstLine = source.split("\n").map((line) => line.trim()).find((line) => line !== "") ??
+      "";
+    const frames = traceback.filter((line) => /^\s+at /.test(line)).map((line) => `\n${line}`).join(
+      "",
+    );
     super(`Cannot run ${notebook}, cell ${cell} (${firstLine}): ${ename}: ${evalue}${frames}`);
     this.ename = ename;
     this.evalue = evalue;

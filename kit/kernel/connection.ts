@@ -17,9 +17,8 @@ export function newConnection(): Connection {
   const ip = "127.0.0.1";
   // All are held until the last is known, so that they differ.
   const listeners = Array.from({ length: 5 }, () => Deno.listen({ hostname: ip, port: 0 }));
-  const [shell_port = 0, iopub_port = 0, control_port = 0, stdin_port = 0, hb_port = 0] = listeners.map(({ addr }) =>
-    addr.port
-  );
+  const [shell_port = 0, iopub_port = 0, control_port = 0, stdin_port = 0, hb_port = 0] = listeners
+    .map(({ addr }) => addr.port);
   listeners.forEach((listener) => listener.close());
   const key = crypto.randomUUID() + crypto.randomUUID();
   const ports = { shell_port, iopub_port, control_port, stdin_port, hb_port };
@@ -27,7 +26,10 @@ export function newConnection(): Connection {
 }
 
 /** Hands a connection file to the body and removes it afterwards. Only this user can read it. */
-export async function withConnectionFile<T>(connection: Connection, body: (path: string) => Promise<T>): Promise<T> {
+export async function withConnectionFile<T>(
+  connection: Connection,
+  body: (path: string) => Promise<T>,
+): Promise<T> {
   const folder = await Deno.makeTempDir({ prefix: "kernel-" });
   try {
     const path = `${folder}/connection.json`;

@@ -15,7 +15,8 @@ export async function executeCell(
   options: ExecuteOptions & { reading?: CellReading | undefined } = {},
 ): Promise<ExecuteResult> {
   const result = await kernel.execute(code, options);
-  const unexplained = result.error?.evalue === "Execution failed" && result.error.traceback.length === 0;
+  const unexplained = result.error?.evalue === "Execution failed" &&
+    result.error.traceback.length === 0;
   if (result.status === "aborted" || !(unexplained || code.includes("import"))) return result;
   const reading = options.reading ?? (await readCells([code]))[0];
   let problem: Failure | undefined;
@@ -23,7 +24,11 @@ export async function executeCell(
     problem = await problemOf(kernel, reading);
   } catch (error) {
     if (!(error instanceof KernelStopped)) throw error;
-    return { ...result, status: "aborted", error: { ename: error.name, evalue: error.message, traceback: [] } };
+    return {
+      ...result,
+      status: "aborted",
+      error: { ename: error.name, evalue: error.message, traceback: [] },
+    };
   }
   // A module that fails to load says so itself; a missing export is the cause of what it led to.
   if (!problem || !(unexplained || problem.ename === "SyntaxError")) return result;
@@ -33,7 +38,10 @@ export async function executeCell(
   return { ...result, status: "error", error: problem };
 }
 
-async function problemOf(kernel: Kernel, reading: CellReading | undefined): Promise<Failure | undefined> {
+async function problemOf(
+  kernel: Kernel,
+  reading: CellReading | undefined,
+): Promise<Failure | undefined> {
   if (!reading) return undefined;
   if (reading.syntaxError === undefined) return await kernel.check(reading.imports);
   return { ename: "SyntaxError", evalue: reading.syntaxError, traceback: [] };

@@ -19,7 +19,9 @@ export function failureOf(content: unknown, cwd: string): Failure {
     // deno-lint-ignore no-control-regex
     text.replace(/\x1b\[[0-9;]*m/g, "").replace(/file:\/\/\/[^\s"')]*/g, (url) => {
       const [, file = "", place = ""] = url.match(/^(.*?)((?::\d+)*)$/) ?? [];
-      return url.startsWith(project) ? relative(cwd, fileURLToPath(file)).replaceAll("\\", "/") + place : url;
+      return url.startsWith(project)
+        ? relative(cwd, fileURLToPath(file)).replaceAll("\\", "/") + place
+        : url;
     });
   const lines = traceback.flatMap((part) => part.split("\n")).map(portable).filter((line) =>
     !/^\s+at .*(file|ext):/.test(line) && line !== ""

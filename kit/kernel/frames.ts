@@ -30,7 +30,10 @@ export function ready(socketType: string): Uint8Array<ArrayBuffer> {
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, value.length);
   const body = [[5], encoder.encode("READY"), [11], encoder.encode("Socket-Type"), length, value];
-  return encodePacket({ command: true, frames: [new Uint8Array(body.flatMap((part) => [...part]))] });
+  return encodePacket({
+    command: true,
+    frames: [new Uint8Array(body.flatMap((part) => [...part]))],
+  });
 }
 
 /** The bytes of a message. Frames of more than 255 bytes take the long form. */
@@ -41,7 +44,8 @@ export function encodePacket({ command: isCommand, frames }: Packet): Uint8Array
   let at = 0;
   frames.forEach((frame, index) => {
     const isLong = frame.length > 255;
-    bytes[at] = (index < frames.length - 1 ? more : 0) | (isLong ? long : 0) | (isCommand ? command : 0);
+    bytes[at] = (index < frames.length - 1 ? more : 0) | (isLong ? long : 0) |
+      (isCommand ? command : 0);
     if (isLong) view.setBigUint64(at + 1, BigInt(frame.length));
     else bytes[at + 1] = frame.length;
     at += isLong ? 9 : 2;
@@ -70,7 +74,9 @@ export class PacketDecoder {
     this.#append(chunk);
     if (!this.#greeted && !this.#greet()) return [];
     const packets: Packet[] = [];
-    for (let packet = this.#next(); packet !== undefined; packet = this.#next()) packets.push(packet);
+    for (let packet = this.#next(); packet !== undefined; packet = this.#next()) {
+      packets.push(packet);
+    }
     return packets;
   }
 
@@ -92,7 +98,9 @@ export class PacketDecoder {
     if (this.#end - this.#start < greetingBytes) return false;
     const bytes = this.#bytes.subarray(this.#start);
     if (bytes[0] !== 0xff || bytes[9] !== 0x7f || (bytes[10] ?? 0) < 3) {
-      throw new SyntaxError(`Cannot read from the kernel: its greeting must be ZMTP 3: current value is ${bytes[10]}`);
+      throw new SyntaxError(
+        `Cannot read from the kernel: its greeting must be ZMTP 3: current value is ${bytes[10]}`,
+      );
     }
     this.#start += greetingBytes;
     return this.#greeted = true;
@@ -104,7 +112,9 @@ export class PacketDecoder {
       const view = new DataView(this.#bytes.buffer, this.#start, this.#end - this.#start);
       const flags = view.getUint8(0);
       if (flags > 7) {
-        throw new SyntaxError(`Cannot read from the kernel: a frame's flags must be 0 to 7: current value is ${flags}`);
+        throw new SyntaxError(
+          `Cannot read from the kernel: a frame's flags must be 0 to 7: current value is ${flags}`,
+        );
       }
       const isLong = (flags & long) !== 0;
       if (isLong && view.byteLength < 9) return undefined;

@@ -13,9 +13,13 @@ function valuesOf(node: Deno.lint.ImportDeclaration): Import | undefined {
   const names = node.specifiers.flatMap((specifier) => {
     if (specifier.type === "ImportDefaultSpecifier") return ["default"];
     if (specifier.type === "ImportNamespaceSpecifier" || specifier.importKind === "type") return [];
-    return [specifier.imported.type === "Identifier" ? specifier.imported.name : specifier.imported.value];
+    return [
+      specifier.imported.type === "Identifier" ? specifier.imported.name : specifier.imported.value,
+    ];
   });
-  const attributes = node.attributes.map(({ key, value }) => ["name" in key ? key.name : key.value, value.value]);
+  const attributes = node.attributes.map((
+    { key, value },
+  ) => ["name" in key ? key.name : key.value, value.value]);
   return { source: node.source.value, names, attributes: Object.fromEntries(attributes) };
 }
 

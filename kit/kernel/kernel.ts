@@ -153,7 +153,11 @@ export class Kernel implements AsyncDisposable {
     return { list: new OutputList(this.#displays), onOutput, errors: [], bytes: 0 };
   }
 
-  async #execute(run: Run, code: string, { timeout, silent = false }: ExecuteOptions): Promise<ExecuteResult> {
+  async #execute(
+    run: Run,
+    code: string,
+    { timeout, silent = false }: ExecuteOptions,
+  ): Promise<ExecuteResult> {
     const { outputs } = run.list;
     try {
       const reply = this.#session.run(code, silent);
@@ -163,18 +167,27 @@ export class Kernel implements AsyncDisposable {
       const { content } = await reply;
       await this.#session.flush(run.stopped ? grace : timeout ?? patience);
       const error = run.stopped ?? this.#failure(run, content);
-      return error ? { status: run.stopped ? "aborted" : "error", outputs, error } : { status: "ok", outputs };
+      return error
+        ? { status: run.stopped ? "aborted" : "error", outputs, error }
+        : { status: "ok", outputs };
     } catch (error) {
       const evalue = error instanceof Error ? error.message : String(error);
-      return { status: "aborted", outputs, error: run.stopped ?? { ename: "KernelStopped", evalue, traceback: [] } };
+      return {
+        status: "aborted",
+        outputs,
+        error: run.stopped ?? { ename: "KernelStopped", evalue, traceback: [] },
+      };
     }
   }
 
   /** Why a cell failed that came to its end. Errors overtake the lines before them, so that they are shown last. */
   #failure(run: Run, reply: Record<string, unknown>): Failure | undefined {
     const failures = [...run.errors, ...this.#uncaught.splice(0)];
-    for (const failure of failures) this.#show(run, { type: "output", output: errorOutput(failure) });
-    return failures[0] ?? (reply["status"] === "ok" ? undefined : failureOf(reply, this.options.cwd));
+    for (const failure of failures) {
+      this.#show(run, { type: "output", output: errorOutput(failure) });
+    }
+    return failures[0] ??
+      (reply["status"] === "ok" ? undefined : failureOf(reply, this.options.cwd));
   }
 
   #show(run: Run, event: OutputEvent): void {
@@ -184,7 +197,11 @@ export class Kernel implements AsyncDisposable {
 
   /** Interrupts a cell; ends the kernel when it does not come back. */
   async #stop(run: Run, back: Promise<unknown>, ename: string, what: string): Promise<void> {
-    const failure = (how: string) => ({ ename, evalue: `${what} was interrupted${how}`, traceback: [] });
+    const failure = (how: string) => ({
+      ename,
+      evalue: `${what} was interrupted${how}`,
+      traceback: [],
+    });
     run.stopped = failure("");
     this.#session.process.request("control", "interrupt_request", {}).catch(() => {});
     if (await within(back.then(() => true, () => true), grace)) return;
@@ -197,7 +214,9 @@ export class Kernel implements AsyncDisposable {
     const run = this.#run;
     const { outputLimit = 2 ** 26 } = this.options;
     run.bytes += bytes;
-    if (run.bytes > outputLimit) throw new KernelStopped(`The cell showed more than ${outputLimit} bytes`);
+    if (run.bytes > outputLimit) {
+      throw new KernelStopped(`The cell showed more than ${outputLimit} bytes`);
+    }
     const event = this.#read(run, message);
     if (event) this.#show(run, event);
   }
@@ -205,8 +224,9 @@ export class Kernel implements AsyncDisposable {
   #read(run: Run, message: Message): OutputEvent | undefined {
     const { header, content } = message;
     try {
-      if (header.msg_type === ours.uncaught) this.#uncaught.push(failureOf(content, this.options.cwd));
-      else if (header.msg_type === "error") run.errors.push(failureOf(content, this.options.cwd));
+      if (header.msg_type === ours.uncaught) {
+        this.#uncaught.push(failureOf(content, this.options.cwd));
+      } else if (header.msg_type === "error") run.errors.push(failureOf(content, this.options.cwd));
       else return outputEvent(message);
     } catch (error) {
       // A cell can broadcast anything.

@@ -41,7 +41,10 @@ export class KernelProcess {
    *
    * @throws {KernelStopped} when it does not come up.
    */
-  static async start(cwd: string, publish: (message: Message, bytes: number) => void): Promise<KernelProcess> {
+  static async start(
+    cwd: string,
+    publish: (message: Message, bytes: number) => void,
+  ): Promise<KernelProcess> {
     const connection = newConnection();
     return await withConnectionFile(connection, async (path) => {
       const child = new Deno.Command(Deno.execPath(), {
@@ -54,7 +57,8 @@ export class KernelProcess {
       }).spawn();
       const kernel = new KernelProcess(connection.key, child, publish);
       try {
-        const connect = (type: "DEALER" | "SUB", port: number) => kernel.#connect(type, connection.ip, port);
+        const connect = (type: "DEALER" | "SUB", port: number) =>
+          kernel.#connect(type, connection.ip, port);
         kernel.#open("iopub", await connect("SUB", connection.iopub_port));
         kernel.#open("shell", await connect("DEALER", connection.shell_port));
         kernel.#open("control", await connect("DEALER", connection.control_port));
@@ -100,7 +104,9 @@ export class KernelProcess {
     await this.#errorReader.cancel();
     await Promise.all(this.#loops);
     await this.child.stdin.close().catch(() => {});
-    const how = status.signal ? `was killed by ${status.signal}` : `exited with code ${status.code}`;
+    const how = status.signal
+      ? `was killed by ${status.signal}`
+      : `exited with code ${status.code}`;
     const said = this.#errors.trim();
     this.#reason ??= new KernelStopped(`The kernel ${how}${said && `: ${said}`}`);
     for (const { reject } of this.#waiting.values()) reject(this.#reason);
@@ -111,7 +117,11 @@ export class KernelProcess {
   /** Keeps the end of what the kernel says on its own behalf: there it explains a crash. */
   async #readErrors(): Promise<void> {
     const decoder = new TextDecoder();
-    for (let part = await this.#errorReader.read(); part.value; part = await this.#errorReader.read()) {
+    for (
+      let part = await this.#errorReader.read();
+      part.value;
+      part = await this.#errorReader.read()
+    ) {
       const text = decoder.decode(part.value, { stream: true });
       const lines = (this.#errors + text).split("\n").filter((line) =>
         !/^(Warning "deno jupyter"|Download )/.test(line)
@@ -149,8 +159,12 @@ export class KernelProcess {
     try {
       for (let frames = await next(); frames; frames = await next()) {
         const message = decodeMessage(this.key, frames);
-        if (channel === "iopub") this.publish(message, frames.reduce((sum, frame) => sum + frame.length, 0));
-        else this.#answer(message);
+        if (channel === "iopub") {
+          this.publish(
+            message,
+            frames.reduce((sum, frame) => sum + frame.length, 0),
+          );
+        } else this.#answer(message);
       }
     } catch (error) {
       this.stop(error instanceof Error ? error.message : String(error));

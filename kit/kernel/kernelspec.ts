@@ -14,12 +14,18 @@ export function jupyterDataDir(
   if (chosen) return chosen;
   const below = (variable: string, ...parts: string[]) => {
     const folder = env(variable);
-    if (!folder) throw new Error(`Cannot find Jupyter's folder: ${variable} must be set: current value is ${folder}`);
+    if (!folder) {
+      throw new Error(
+        `Cannot find Jupyter's folder: ${variable} must be set: current value is ${folder}`,
+      );
+    }
     return join(folder, ...parts);
   };
   if (os === "windows") return below("APPDATA", "jupyter");
   if (os === "darwin") return below("HOME", "Library", "Jupyter");
-  return env("XDG_DATA_HOME") ? below("XDG_DATA_HOME", "jupyter") : below("HOME", ".local", "share", "jupyter");
+  return env("XDG_DATA_HOME")
+    ? below("XDG_DATA_HOME", "jupyter")
+    : below("HOME", ".local", "share", "jupyter");
 }
 
 /**

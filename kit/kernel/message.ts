@@ -56,7 +56,9 @@ export function encodeMessage(key: string, message: Message): Uint8Array[] {
  * @throws {SyntaxError} when the frames are no Jupyter message, or the signature is not that of the key.
  */
 export function decodeMessage(key: string, frames: readonly Uint8Array[]): Message {
-  const at = frames.findIndex((frame) => frame.length === delimiter.length && decoder.decode(frame) === delimiter);
+  const at = frames.findIndex((frame) =>
+    frame.length === delimiter.length && decoder.decode(frame) === delimiter
+  );
   const signature = frames[at + 1];
   const parts = frames.slice(at + 2, at + 6);
   if (at < 0 || signature === undefined || parts.length < 4) {
@@ -72,6 +74,8 @@ export function decodeMessage(key: string, frames: readonly Uint8Array[]): Messa
       }`,
     );
   }
-  const [header, parent_header, metadata, content] = parts.map((part) => JSON.parse(decoder.decode(part)));
+  const [header, parent_header, metadata, content] = parts.map((part) =>
+    JSON.parse(decoder.decode(part))
+  );
   return { header, parent_header, metadata, content };
 }

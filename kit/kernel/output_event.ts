@@ -7,7 +7,12 @@ export type OutputEvent =
   /** A new output, or a further piece of a stream; `display` is the name under which it can be updated. */
   | { readonly type: "output"; readonly output: Output; readonly display?: string }
   /** New content for an earlier display, of this cell or another. */
-  | { readonly type: "update"; readonly display: string; readonly data: Bundle; readonly metadata: Bundle }
+  | {
+    readonly type: "update";
+    readonly display: string;
+    readonly data: Bundle;
+    readonly metadata: Bundle;
+  }
   /** All outputs of the cell go: now, or when the next one comes. */
   | { readonly type: "clear"; readonly wait: boolean };
 
@@ -39,11 +44,15 @@ export function outputEvent({ header, content }: Message): OutputEvent | undefin
     case "update_display_data": {
       const { data, metadata, transient } = display.parse(content);
       const id = transient?.display_id;
-      if (header.msg_type === "update_display_data") return { type: "update", display: id ?? "", data, metadata };
+      if (header.msg_type === "update_display_data") {
+        return { type: "update", display: id ?? "", data, metadata };
+      }
       const output: Output = header.msg_type === "display_data"
         ? { output_type: "display_data", data, metadata }
         : { output_type: "execute_result", data, metadata, execution_count: null };
-      return id === undefined ? { type: "output", output } : { type: "output", output, display: id };
+      return id === undefined
+        ? { type: "output", output }
+        : { type: "output", output, display: id };
     }
     default:
       return undefined;

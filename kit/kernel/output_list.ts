@@ -34,7 +34,9 @@ export class OutputList {
 
   #append(output: Output, display: string | undefined): void {
     const last = this.outputs.at(-1);
-    if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name) {
+    if (
+      output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name
+    ) {
       last.text = `${last.text}${output.text}`;
       return;
     }

@@ -61,7 +61,11 @@ function install(key: string, names: { answer: string; uncaught: string }): void
   addEventListener("unhandledrejection", (event) => report(event, event.reason));
   addEventListener("error", (event) => report(event, event.error));
 
-  async function ask<Q extends keyof Questions>(id: number, question: Q, argument: Questions[Q]): Promise<void> {
+  async function ask<Q extends keyof Questions>(
+    id: number,
+    question: Q,
+    argument: Questions[Q],
+  ): Promise<void> {
     broadcast(names.answer, { id, value: await answers[question](argument) });
   }
   Object.defineProperty(globalThis, Symbol.for(key), { value: ask });
@@ -78,7 +82,11 @@ function install(key: string, names: { answer: string; uncaught: string }): void
 export const prelude = `(${install})(${JSON.stringify(key)}, ${JSON.stringify(ours)})`;
 
 /** The code that asks a question; the answer comes as a message with the same number. */
-export function questionCode<Q extends keyof Questions>(id: number, question: Q, argument: Questions[Q]): string {
+export function questionCode<Q extends keyof Questions>(
+  id: number,
+  question: Q,
+  argument: Questions[Q],
+): string {
   const call = [id, question, argument].map((part) => JSON.stringify(part)).join(", ");
   return `await globalThis[Symbol.for(${JSON.stringify(key)})](${call})`;
 }

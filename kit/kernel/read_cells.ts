@@ -20,7 +20,9 @@ const report = z.object({
  */
 export async function readCells(sources: readonly string[]): Promise<CellReading[]> {
   const asTsx = await readAs("tsx", sources);
-  const failed = asTsx.flatMap((reading, index) => reading.syntaxError === undefined ? [] : [index]);
+  const failed = asTsx.flatMap((reading, index) =>
+    reading.syntaxError === undefined ? [] : [index]
+  );
   if (failed.length === 0) return asTsx;
   const asTs = await readAs("ts", failed.map((index) => sources[index] ?? ""));
   return asTsx.map((reading, index) => {
@@ -38,16 +40,25 @@ async function readAs(extension: string, sources: readonly string[]): Promise<Ce
     await Deno.mkdir(`${folder}/cells`);
     // A directive to the linter in a cell must not hide the cell from this reading.
     const plain = (source: string) => source.replaceAll("deno-lint-ignore", "deno-lint-ignor_");
-    await Promise.all(sources.map((source, index) => Deno.writeTextFile(path(index), plain(source))));
+    await Promise.all(
+      sources.map((source, index) => Deno.writeTextFile(path(index), plain(source))),
+    );
     const args = ["lint", "--quiet", "--json", "--config", config, `${folder}/cells`];
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1" } }).output();
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args,
+      env: { NO_COLOR: "1" },
+    }).output();
     const found = report.safeParse(parsed(stdout));
-    if (!found.success) throw new Error(`Cannot read the cells: ${new TextDecoder().decode(stderr).trim()}`);
+    if (!found.success) {
+      throw new Error(`Cannot read the cells: ${new TextDecoder().decode(stderr).trim()}`);
+    }
     return sources.map((_, index) => {
       const mine = (file: string) => file.endsWith(`/${name(index)}`);
       const imports = found.data.diagnostics.filter(({ filename }) => mine(filename))
         .map(({ message }): Import => JSON.parse(message));
-      const failure = found.data.errors.find(({ file_path }) => mine(file_path.replaceAll("\\", "/")));
+      const failure = found.data.errors.find(({ file_path }) =>
+        mine(file_path.replaceAll("\\", "/"))
+      );
       return failure ? { imports, syntaxError: readable(failure.message) } : { imports };
     });
   } finally {
@@ -73,5 +84,8 @@ function parsed(bytes: Uint8Array): unknown {
 
 /** The parser's message without the class and the place of the temporary file. */
 function readable(message: string): string {
-  return message.replace(/^SyntaxError: /, "").replace(/\n\s+at file:\S+:(\d+):(\d+)\s*$/, "\n(line $1, column $2)");
+  return message.replace(/^SyntaxError: /, "").replace(
+    /\n\s+at file:\S+:(\d+):(\d+)\s*$/,
+    "\n(line $1, column $2)",
+  );
 }

@@ -1,5 +1,10 @@
 import { dirname, resolve } from "node:path";
-import { type Notebook, parseNotebook, serializeNotebook, writeAtomically } from "../notebook/mod.ts";
+import {
+  type Notebook,
+  parseNotebook,
+  serializeNotebook,
+  writeAtomically,
+} from "../notebook/mod.ts";
 import { runNotebook, type RunOptions } from "./run_notebook.ts";
 
 /**
@@ -8,9 +13,15 @@ import { runNotebook, type RunOptions } from "./run_notebook.ts";
  * @throws {CellError} when a cell fails.
  * @throws {SyntaxError} when the file is no notebook.
  */
-export async function runFile(path: string, options: Omit<RunOptions, "cwd"> = {}): Promise<Notebook> {
+export async function runFile(
+  path: string,
+  options: Omit<RunOptions, "cwd"> = {},
+): Promise<Notebook> {
   const before = await Deno.readTextFile(path);
-  const book = await runNotebook(parseNotebook(before, path), path, { ...options, cwd: dirname(resolve(path)) });
+  const book = await runNotebook(parseNotebook(before, path), path, {
+    ...options,
+    cwd: dirname(resolve(path)),
+  });
   const after = serializeNotebook(book);
   if (after !== before) await writeAtomically(path, after);
   return book;
@@ -28,14 +39,18 @@ export async function runFiles(
 ): Promise<Notebook[]> {
   const { parallel = Math.min(2, navigator.hardwareConcurrency), signal, ...others } = options;
   if (!(Number.isInteger(parallel) && parallel > 0)) {
-    throw new RangeError(`Cannot run notebooks: parallel must be an integer from 1: current value is ${parallel}`);
+    throw new RangeError(
+      `Cannot run notebooks: parallel must be an integer from 1: current value is ${parallel}`,
+    );
   }
   const stop = new AbortController();
   const signals = AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]);
   const books: Notebook[] = [];
   const queue = paths.entries();
   const worker = async () => {
-    for (const [index, path] of queue) books[index] = await runFile(path, { ...others, signal: signals });
+    for (const [index, path] of queue) {
+      books[index] = await runFile(path, { ...others, signal: signals });
+    }
   };
   const workers = Array.from({ length: parallel }, () =>
     worker().catch((error) => {

@@ -32,10 +32,18 @@ const mayFail = "raises-exception";
  *
  * @throws {CellError} when a cell fails that is not tagged `raises-exception`, takes too long or ends the kernel.
  */
-export async function runNotebook(book: Notebook, name: string, options: RunOptions): Promise<Notebook> {
+export async function runNotebook(
+  book: Notebook,
+  name: string,
+  options: RunOptions,
+): Promise<Notebook> {
   const { cwd, cellTimeout = 120, onCell, signal } = options;
   // A cell without code is not run, as in Jupyter.
-  const cells = codeCells(book).map(({ cell, number }) => ({ cell, number, code: text(cell.source) }))
+  const cells = codeCells(book).map(({ cell, number }) => ({
+    cell,
+    number,
+    code: text(cell.source),
+  }))
     .filter(({ code }) => code.trim() !== "");
   const shown = new Map<Cell, Output[]>();
   if (cells.length > 0) {
@@ -51,7 +59,10 @@ export async function runNotebook(book: Notebook, name: string, options: RunOpti
       const position = { notebook: name, cell: number, of: book.cells.length };
       onCell?.(position);
       const begun = performance.now();
-      const result = await executeCell(kernel, code, { timeout: cellTimeout, reading: read.value[index] });
+      const result = await executeCell(kernel, code, {
+        timeout: cellTimeout,
+        reading: read.value[index],
+      });
       signal?.throwIfAborted();
       const allowed = result.status === "error" && cell.metadata.tags?.includes(mayFail);
       if (result.error && !allowed) throw new CellError(name, number, cell.id, code, result.error);
@@ -65,7 +76,11 @@ export async function runNotebook(book: Notebook, name: string, options: RunOpti
     const outputs = shown.get(cell);
     if (!outputs) return { ...cell, execution_count: null, outputs: [] };
     const execution_count = ++count;
-    return { ...cell, execution_count, outputs: outputs.map((output) => storedOutput(output, execution_count)) };
+    return {
+      ...cell,
+      execution_count,
+      outputs: outputs.map((output) => storedOutput(output, execution_count)),
+    };
   };
   return { ...book, cells: book.cells.map(withOutputs) };
 }

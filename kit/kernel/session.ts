@@ -39,7 +39,10 @@ export class Session {
     }
   }
 
-  static async #start(cwd: string, hear: (message: Message, bytes: number) => void): Promise<Session> {
+  static async #start(
+    cwd: string,
+    hear: (message: Message, bytes: number) => void,
+  ): Promise<Session> {
     const process = await KernelProcess.start(cwd, (message, bytes) => {
       session.#hear(message);
       hear(message, bytes);
@@ -47,7 +50,9 @@ export class Session {
     const session = new Session(process);
     try {
       const { content } = await session.run(prelude, true);
-      if (content["status"] !== "ok") throw new KernelStopped(`The kernel refused the prelude: ${content["evalue"]}`);
+      if (content["status"] !== "ok") {
+        throw new KernelStopped(`The kernel refused the prelude: ${content["evalue"]}`);
+      }
       // The kernel takes note of our subscription in its own time: until then it publishes to no one.
       for (let attempt = 0; !await within(session.#question("flush", null), 0.2); attempt++) {
         if (attempt === 50) throw new KernelStopped("The kernel publishes nothing");
@@ -87,7 +92,9 @@ export class Session {
     while (true) {
       const silence = (performance.now() - Math.max(asked, this.#heardAt)) / 1000;
       if (silence >= limit) {
-        await this.process.stop(`The kernel fell silent for ${limit} s after a cell, whose timers may run for ever`);
+        await this.process.stop(
+          `The kernel fell silent for ${limit} s after a cell, whose timers may run for ever`,
+        );
       }
       const result = await within(answer, Math.max(0, limit - silence));
       if (result) return result.value;
@@ -98,16 +105,24 @@ export class Session {
   async flush(limit: number): Promise<void> {
     // An interrupt that comes as a cell ends may hit the question instead: the second one finds the kernel well.
     for (let attempt = 0; attempt < 2; attempt++) if (await this.ask("flush", null, limit)) return;
-    while (performance.now() - this.#heardAt < 100) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (performance.now() - this.#heardAt < 100) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
-  async #question<Q extends keyof Questions>(question: Q, argument: Questions[Q]): Promise<Answer | undefined> {
+  async #question<Q extends keyof Questions>(
+    question: Q,
+    argument: Questions[Q],
+  ): Promise<Answer | undefined> {
     const id = ++this.#asked;
     const { promise, resolve } = Promise.withResolvers<Answer>();
     this.#answers.set(id, resolve);
     const { content } = await this.run(questionCode(id, question, argument), true);
     if (content["status"] !== "ok") return undefined;
-    return await Promise.race([promise, this.process.ended.then((reason) => Promise.reject(reason))]);
+    return await Promise.race([
+      promise,
+      this.process.ended.then((reason) => Promise.reject(reason)),
+    ]);
   }
 
   #hear({ header, content }: Message): void {

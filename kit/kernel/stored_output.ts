@@ -15,7 +15,11 @@ export function storedOutput(output: Output, execution_count: number): Output {
       return { ename, evalue, output_type, traceback };
     }
     case "display_data":
-      return { data: storedData(output.data), metadata: output.metadata, output_type: output.output_type };
+      return {
+        data: storedData(output.data),
+        metadata: output.metadata,
+        output_type: output.output_type,
+      };
     case "execute_result": {
       const { metadata, output_type } = output;
       return { data: storedData(output.data), execution_count, metadata, output_type };
@@ -27,7 +31,9 @@ export function storedOutput(output: Output, execution_count: number): Output {
 function storedData(data: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(data).toSorted(([a], [b]) => a < b ? -1 : 1);
   return Object.fromEntries(
-    entries.map(([type, value]) => [type, typeof value === "string" && isText(type) ? lines(value) : value]),
+    entries.map((
+      [type, value],
+    ) => [type, typeof value === "string" && isText(type) ? lines(value) : value]),
   );
 }
 

@@ -4,7 +4,11 @@ const multiline = z.union([z.string(), z.array(z.string())]);
 const bundle = z.record(z.string(), z.unknown());
 
 const output = z.discriminatedUnion("output_type", [
-  z.looseObject({ output_type: z.literal("stream"), name: z.enum(["stdout", "stderr"]), text: multiline }),
+  z.looseObject({
+    output_type: z.literal("stream"),
+    name: z.enum(["stdout", "stderr"]),
+    text: multiline,
+  }),
   z.looseObject({ output_type: z.literal("display_data"), data: bundle, metadata: bundle }),
   z.looseObject({
     output_type: z.literal("execute_result"),
@@ -26,8 +30,18 @@ const cellMetadata = z.looseObject({
 });
 
 const cell = z.discriminatedUnion("cell_type", [
-  z.looseObject({ cell_type: z.literal("markdown"), id: z.string(), metadata: cellMetadata, source: multiline }),
-  z.looseObject({ cell_type: z.literal("raw"), id: z.string(), metadata: cellMetadata, source: multiline }),
+  z.looseObject({
+    cell_type: z.literal("markdown"),
+    id: z.string(),
+    metadata: cellMetadata,
+    source: multiline,
+  }),
+  z.looseObject({
+    cell_type: z.literal("raw"),
+    id: z.string(),
+    metadata: cellMetadata,
+    source: multiline,
+  }),
   z.looseObject({
     cell_type: z.literal("code"),
     id: z.string(),
@@ -61,7 +75,9 @@ export function text(field: string | readonly string[]): string {
 
 /** The code cells, each with its position among all the cells, counted from 1 as messages do. */
 export function codeCells(book: Notebook): { cell: CodeCell; number: number }[] {
-  return book.cells.flatMap((cell, index) => cell.cell_type === "code" ? [{ cell, number: index + 1 }] : []);
+  return book.cells.flatMap((cell, index) =>
+    cell.cell_type === "code" ? [{ cell, number: index + 1 }] : []
+  );
 }
 
 /**
@@ -74,13 +90,17 @@ export function parseNotebook(json: string, name: string): Notebook {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw new SyntaxError(`Cannot read notebook ${name}: it is not JSON: ${(error as Error).message}`);
+    throw new SyntaxError(
+      `Cannot read notebook ${name}: it is not JSON: ${(error as Error).message}`,
+    );
   }
   const result = notebook.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new SyntaxError(
-    `Cannot read notebook ${name}: ${issue?.path.join(".") || "the file"}: ${issue?.message ?? "not nbformat 4.5"}`,
+    `Cannot read notebook ${name}: ${issue?.path.join(".") || "the file"}: ${
+      issue?.message ?? "not nbformat 4.5"
+    }`,
   );
 }
 

@@ -20,7 +20,9 @@ export interface RenderedCell {
 
 /** The files a Markdown cell carries, as data URLs by name. */
 function attachments(cell: Cell): Record<string, string> {
-  const files = Object.entries((cell["attachments"] ?? {}) as Record<string, Record<string, string>>);
+  const files = Object.entries(
+    (cell["attachments"] ?? {}) as Record<string, Record<string, string>>,
+  );
   return Object.fromEntries(files.flatMap(([name, bundle]) => {
     const [type, data] = Object.entries(bundle)[0] ?? [];
     return type && data ? [[name, `data:${type};base64,${data.replaceAll(/\s/g, "")}`]] : [];
@@ -43,7 +45,11 @@ export function renderCell(cell: Cell, number: number, context: CellContext): Re
     return { html: html && `<div class="cell prose">${html}</div>`, headings };
   }
   const outputs = joinStreams(cell.outputs).map((output, index) =>
-    renderOutput(output, { markdown: context.markdown, label: context.label, prefix: `cell-${number}-${index + 1}` })
+    renderOutput(output, {
+      markdown: context.markdown,
+      label: context.label,
+      prefix: `cell-${number}-${index + 1}`,
+    })
   );
   const html = renderSource(cell, context) + outputs.join("");
   return { html: html && `<div class="cell">${html}</div>`, headings: [] };

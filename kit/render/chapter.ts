@@ -29,10 +29,14 @@ export function plainTitle(title: string): string {
  * @throws {RangeError} when no Markdown cell starts with a `# title`.
  */
 export function describeChapter(book: Notebook, name: string): Chapter {
-  const prose = book.cells.filter((cell) => cell.cell_type === "markdown").map((cell) => text(cell.source)).join(
+  const prose = book.cells.filter((cell) => cell.cell_type === "markdown").map((cell) =>
+    text(cell.source)
+  ).join(
     "\n\n",
   );
-  const blocks = prose.split(/\n\s*\n|(?<=^#+ [^\n]*)\n/m).map((block) => block.trim()).filter((block) => block !== "");
+  const blocks = prose.split(/\n\s*\n|(?<=^#+ [^\n]*)\n/m).map((block) => block.trim()).filter((
+    block,
+  ) => block !== "");
   const start = blocks.findIndex((block) => /^# /.test(block));
   const title = blocks[start]?.replace(/^# /, "").trim();
   if (!title) {
@@ -40,6 +44,8 @@ export function describeChapter(book: Notebook, name: string): Chapter {
       `Cannot describe chapter ${name} as a Markdown cell must start with "# Title": current value is none`,
     );
   }
-  const summary = blocks.slice(start + 1).find((block) => /^[\p{Letter}\p{Number}"“*_$`\[(]/u.test(block));
+  const summary = blocks.slice(start + 1).find((block) =>
+    /^[\p{Letter}\p{Number}"“*_$`\[(]/u.test(block)
+  );
   return { name, title, ...(summary && { summary: summary.replaceAll(/\s*\n\s*/g, " ") }) };
 }

@@ -30,13 +30,18 @@ function renderStep({ cells, notes }: Step, context: CellContext): string {
 }
 
 function renderSlide({ start, fragments }: Slide, opening: string, context: CellContext): string {
-  const steps = fragments.map((step) => `<div class="fragment">${renderStep(step, context)}</div>`).join("");
-  return `<section><div class="slide">${opening}${renderStep(start, context)}${steps}</div></section>`;
+  const steps = fragments.map((step) => `<div class="fragment">${renderStep(step, context)}</div>`)
+    .join("");
+  return `<section><div class="slide">${opening}${
+    renderStep(start, context)
+  }${steps}</div></section>`;
 }
 
 function renderColumns(columns: readonly Column[], opening: string, context: CellContext): string {
   return columns.map((column, x) => {
-    const slides = column.map((slide, y) => renderSlide(slide, x === 0 && y === 0 ? opening : "", context));
+    const slides = column.map((slide, y) =>
+      renderSlide(slide, x === 0 && y === 0 ? opening : "", context)
+    );
     return `<section>${slides.join("\n")}</section>`;
   }).join("\n");
 }
@@ -49,15 +54,23 @@ function renderColumns(columns: readonly Column[], opening: string, context: Cel
  * @throws {TypeError} when an output comes in no form that a slide can show.
  * @throws {RangeError} when no cell shows, the chapter has no title, or something would be loaded from elsewhere.
  */
-export async function renderDeck(book: Notebook, { name, pagesHref = "../pages/" }: DeckOptions): Promise<string> {
+export async function renderDeck(
+  book: Notebook,
+  { name, pagesHref = "../pages/" }: DeckOptions,
+): Promise<string> {
   const highlight = await highlighter();
   const label = createLabels();
   const notebookHref = (other: string) => `${pagesHref}${other}.html`;
   const markdown = createMarkdown({ highlight, label, anchors: false, notebookHref });
   const number = chapterNumber(name);
-  const opening = `<p class="course">${courseName}${number === undefined ? "" : ` <span>Chapter ${number}</span>`}</p>`;
+  const opening = `<p class="course">${courseName}${
+    number === undefined ? "" : ` <span>Chapter ${number}</span>`
+  }</p>`;
   const context: CellContext = { highlight, markdown, label, hiddenInput: "omit" };
-  const slides = requireSelfContained(renderColumns(cutSlides(book.cells), opening, context), `deck ${name}`);
+  const slides = requireSelfContained(
+    renderColumns(cutSlides(book.cells), opening, context),
+    `deck ${name}`,
+  );
   return renderDocument({
     title: `${plainTitle(describeChapter(book, name).title)} · ${courseName}`,
     styles: [revealCss, await mathStyle(slides), contentCss, themeCss],

@@ -22,7 +22,9 @@ function inline(script: string): string {
  * A whole HTML file with everything inside. Its content security policy makes the browser itself hold the promise:
  * nothing is fetched.
  */
-export function renderDocument({ title, styles, body, scripts, frames = "'none'" }: Document): string {
+export function renderDocument(
+  { title, styles, body, scripts, frames = "'none'" }: Document,
+): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; " +
     `img-src data:; font-src data:; frame-src ${frames}`;
   return `<!doctype html>
@@ -35,7 +37,10 @@ export function renderDocument({ title, styles, body, scripts, frames = "'none'"
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
 <script>${inline(themeScript)}</script>
-${[colors, ...styles].filter((style) => style !== "").map((style) => `<style>${style}</style>`).join("\n")}
+${
+    [colors, ...styles].filter((style) => style !== "").map((style) => `<style>${style}</style>`)
+      .join("\n")
+  }
 </head>
 <body>
 ${body}

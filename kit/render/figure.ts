@@ -31,5 +31,7 @@ export function renderSvg(svg: string, description: string, prefix: string): str
     return `${tag}${role}${name}${markup.slice(end)}`;
   }
   const id = `${prefix}-description`;
-  return `${tag}${role} aria-describedby="${id}"${markup.slice(end)}<p class="visually-hidden" id="${id}">${words}</p>`;
+  return `${tag}${role} aria-describedby="${id}"${
+    markup.slice(end)
+  }<p class="visually-hidden" id="${id}">${words}</p>`;
 }

@@ -5,7 +5,12 @@ export type Highlight = (code: string, language: string) => string;
 
 /** Four colors of the GitHub themes are too faint to read on our backgrounds; these reach a contrast of 4.5 to 1. */
 export const clearerColors = {
-  "github-light": { "#d73a49": "#b62333", "#e36209": "#a34500", "#22863a": "#1c6e30", "#6a737d": "#5d656f" },
+  "github-light": {
+    "#d73a49": "#b62333",
+    "#e36209": "#a34500",
+    "#22863a": "#1c6e30",
+    "#6a737d": "#5d656f",
+  },
   "github-dark": { "#6a737d": "#8f98a3" },
 };
 
@@ -15,7 +20,11 @@ async function create(): Promise<Highlight> {
   const { createJavaScriptRegexEngine } = await import("shiki/engine/javascript");
   const shiki = await createHighlighterCore({
     engine: createJavaScriptRegexEngine(),
-    langs: [import("shiki/langs/typescript.mjs"), import("shiki/langs/json.mjs"), import("shiki/langs/bash.mjs")],
+    langs: [
+      import("shiki/langs/typescript.mjs"),
+      import("shiki/langs/json.mjs"),
+      import("shiki/langs/bash.mjs"),
+    ],
     themes: [import("shiki/themes/github-light.mjs"), import("shiki/themes/github-dark.mjs")],
   });
   const known = new Set(shiki.getLoadedLanguages());

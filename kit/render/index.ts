@@ -29,14 +29,24 @@ export interface IndexOptions {
 }
 
 /** The front page: the course in one sentence, its chapters with a line each, and how to work with them. */
-export async function renderIndex(chapters: readonly Chapter[], options: IndexOptions = {}): Promise<string> {
+export async function renderIndex(
+  chapters: readonly Chapter[],
+  options: IndexOptions = {},
+): Promise<string> {
   const highlight = await highlighter();
   const notebookHref = (name: string) => `${name}.html`;
-  const markdown = createMarkdown({ highlight, label: createLabels(), anchors: true, notebookHref });
+  const markdown = createMarkdown({
+    highlight,
+    label: createLabels(),
+    anchors: true,
+    notebookHref,
+  });
   const items = chapters.map(({ name, title, summary }) =>
-    `<li><span aria-hidden="true">${chapterNumber(name) ?? ""}</span><div><a href="${encodeURIComponent(name)}.html">${
-      markdown.inline(title)
-    }</a>${summary === undefined ? "" : `<p>${markdown.inline(summary)}</p>`}</div></li>`
+    `<li><span aria-hidden="true">${chapterNumber(name) ?? ""}</span><div><a href="${
+      encodeURIComponent(name)
+    }.html">${markdown.inline(title)}</a>${
+      summary === undefined ? "" : `<p>${markdown.inline(summary)}</p>`
+    }</div></li>`
   );
   const body = requireSelfContained(
     `<a class="skip" href="#main">Skip to the chapters</a>

@@ -9,8 +9,14 @@ export function isolate(markup: string, prefix: string): string {
   const own = (name: string) => ids.has(name) ? `${prefix}-${name}` : name;
   return markup
     .replace(/(\sid=")([^"]+)"/g, (_, head: string, name: string) => `${head}${own(name)}"`)
-    .replace(/(\s(?:xlink:)?href="#)([^"]+)"/g, (_, head: string, name: string) => `${head}${own(name)}"`)
-    .replace(/(url\((?:&quot;|["'])?#)([^)"'&]+)/g, (_, head: string, name: string) => head + own(name))
+    .replace(
+      /(\s(?:xlink:)?href="#)([^"]+)"/g,
+      (_, head: string, name: string) => `${head}${own(name)}"`,
+    )
+    .replace(
+      /(url\((?:&quot;|["'])?#)([^)"'&]+)/g,
+      (_, head: string, name: string) => head + own(name),
+    )
     .replace(
       /(\saria-(?:labelledby|describedby|controls|details)=")([^"]+)"/g,
       (_, head: string, names: string) => `${head}${names.split(/\s+/).map(own).join(" ")}"`,
@@ -18,7 +24,8 @@ export function isolate(markup: string, prefix: string): string {
     .replace(/(\sfor=")([^"]+)"/g, (_, head: string, name: string) => `${head}${own(name)}"`)
     .replace(
       /<style[^>]*>[^]*?<\/style>/g,
-      (style) => style.replace(/#([\w-]+)/g, (hash, name: string) => ids.has(name) ? `#${own(name)}` : hash),
+      (style) =>
+        style.replace(/#([\w-]+)/g, (hash, name: string) => ids.has(name) ? `#${own(name)}` : hash),
     )
     .replace(/\bplot-([0-9a-f]{6})\b/g, `plot-$1-${prefix}`);
 }

@@ -40,7 +40,9 @@ const notebookLink = /^(?:\.\/)?([\w-]+)\.ipynb(#.*)?$/;
  * A renderer for the prose of one document: CommonMark, tables, HTML, `$formulas$`, highlighted code, heading anchors.
  * Headings stay unique across all the cells that one renderer is given.
  */
-export function createMarkdown({ highlight, label, anchors, notebookHref }: MarkdownOptions): Markdown {
+export function createMarkdown(
+  { highlight, label, anchors, notebookHref }: MarkdownOptions,
+): Markdown {
   const markdown = new MarkdownIt({ html: true, linkify: false }).use(math);
   const uniqueSlug = createSlugs();
   const rules = markdown.renderer.rules;
@@ -52,7 +54,8 @@ export function createMarkdown({ highlight, label, anchors, notebookHref }: Mark
   };
   rules["code_block"] = (tokens, index) =>
     scrollBox("code", label("Example"), highlight(tokens[index]?.content.trimEnd() ?? "", ""));
-  rules["table_open"] = () => `<div class="table" role="region" aria-label="${label("Table")}" tabindex="0"><table>`;
+  rules["table_open"] = () =>
+    `<div class="table" role="region" aria-label="${label("Table")}" tabindex="0"><table>`;
   rules["table_close"] = () => "</table></div>";
 
   markdown.core.ruler.push("notebook_links", (state) => {
@@ -75,14 +78,20 @@ export function createMarkdown({ highlight, label, anchors, notebookHref }: Mark
       const inline = state.tokens[index + 1];
       if (token.type !== "heading_open" || !inline) return;
       const words = (inline.children ?? []).map((child) => child.content).join("");
-      const html = markdown.renderer.renderInline(inline.children ?? [], state.md.options, state.env)
+      const html = markdown.renderer.renderInline(
+        inline.children ?? [],
+        state.md.options,
+        state.env,
+      )
         .replaceAll(/<\/?a\b[^>]*>/g, "");
       const heading = { level: Number(token.tag.slice(1)), id: uniqueSlug(words), html };
       headings.push(heading);
       if (!anchors) return;
       token.attrSet("id", heading.id);
       const link = new state.Token("html_inline", "", 0);
-      link.content = ` <a class="anchor" href="#${heading.id}" aria-label="Link to ${escapeHtml(words)}">#</a>`;
+      link.content = ` <a class="anchor" href="#${heading.id}" aria-label="Link to ${
+        escapeHtml(words)
+      }">#</a>`;
       inline.children?.push(link);
     });
   });
@@ -92,5 +101,7 @@ export function createMarkdown({ highlight, label, anchors, notebookHref }: Mark
     const html = markdown.render(source, { headings, attachments });
     return { html, headings };
   };
-  return Object.assign(render, { inline: (source: string) => markdown.renderInline(source, { headings: [] }) });
+  return Object.assign(render, {
+    inline: (source: string) => markdown.renderInline(source, { headings: [] }),
+  });
 }

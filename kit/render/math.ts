@@ -10,7 +10,11 @@ export interface Formula {
 
 /** The index of the next `mark` that no backslash escapes, or -1. */
 function indexOfUnescaped(source: string, mark: string, from: number): number {
-  for (let index = source.indexOf(mark, from); index >= 0; index = source.indexOf(mark, index + 1)) {
+  for (
+    let index = source.indexOf(mark, from);
+    index >= 0;
+    index = source.indexOf(mark, index + 1)
+  ) {
     if (source[index - 1] !== "\\") return index;
   }
   return -1;
@@ -42,11 +46,17 @@ export function readFormula(source: string, start: number): Formula | undefined 
  */
 export function renderFormula(tex: string, display: boolean): string {
   try {
-    const html = katex.renderToString(tex.trim(), { displayMode: display, throwOnError: true, strict: "ignore" });
+    const html = katex.renderToString(tex.trim(), {
+      displayMode: display,
+      throwOnError: true,
+      strict: "ignore",
+    });
     if (!display) return html;
     return `<span class="math" role="group" aria-label="Formula" tabindex="0">${html}</span>`;
   } catch (error) {
-    throw new SyntaxError(`Cannot set the formula ${JSON.stringify(tex)}: ${(error as Error).message}`);
+    throw new SyntaxError(
+      `Cannot set the formula ${JSON.stringify(tex)}: ${(error as Error).message}`,
+    );
   }
 }
 

@@ -14,7 +14,9 @@ function property(declarations: string, name: string): string | undefined {
 }
 
 function classesIn(selector: string): string[] {
-  return Array.from(selector.matchAll(/\.([\w-]+)/g), (match) => match[1] ?? "").filter((name) => name !== "katex");
+  return Array.from(selector.matchAll(/\.([\w-]+)/g), (match) => match[1] ?? "").filter((name) =>
+    name !== "katex"
+  );
 }
 
 /** KaTeX's own rules that choose a font, each with the classes it asks for. */
@@ -33,7 +35,9 @@ const fontRules = Array.from(katexCss.replace(fontFaceRule, "").matchAll(rule)).
 
 /** The fonts that the formulas in some HTML ask for, read off their classes by KaTeX's own style sheet. */
 function facesIn(html: string): Face[] {
-  const elements = new Set(Array.from(html.matchAll(/class="([^"]*)"/g), (match) => match[1] ?? ""));
+  const elements = new Set(
+    Array.from(html.matchAll(/class="([^"]*)"/g), (match) => match[1] ?? ""),
+  );
   const everything = new Set(Array.from(elements).flatMap((names) => names.split(" ")));
   const plain: Face = { family: "KaTeX_Main", weight: "400", style: "normal" };
   const faces = [plain];
@@ -46,7 +50,9 @@ function facesIn(html: string): Face[] {
     faces.push(face);
   }
   for (const { classes, nested, choice } of fontRules) {
-    if (nested && classes.every((name) => everything.has(name))) faces.push({ ...plain, ...choice });
+    if (nested && classes.every((name) => everything.has(name))) {
+      faces.push({ ...plain, ...choice });
+    }
   }
   return faces;
 }
@@ -64,7 +70,8 @@ export async function mathStyle(html: string): Promise<string> {
   const used = (katexCss.match(fontFaceRule) ?? []).filter((declaration) => {
     const inner = declaration.slice("@font-face{".length, -1);
     return faces.some((face) =>
-      property(inner, "font-family") === face.family && property(inner, "font-weight") === face.weight &&
+      property(inner, "font-family") === face.family &&
+      property(inner, "font-weight") === face.weight &&
       property(inner, "font-style") === face.style
     );
   });

@@ -41,7 +41,10 @@ function preformatted(source: string): string {
   return `<pre>${escapeHtml(stripVTControlCharacters(source).replace(/\n$/, ""))}</pre>`;
 }
 
-function renderData(data: Readonly<Record<string, unknown>>, { markdown, label, prefix }: OutputContext): string {
+function renderData(
+  data: Readonly<Record<string, unknown>>,
+  { markdown, label, prefix }: OutputContext,
+): string {
   const type = chooseMimeType(data);
   const content = asText(type && data[type]);
   const plain = stripVTControlCharacters(asText(data["text/plain"]));
@@ -53,7 +56,9 @@ function renderData(data: Readonly<Record<string, unknown>>, { markdown, label, 
     case "text/markdown":
       return `<div class="output prose">${markdown(content).html}</div>`;
     case "text/latex":
-      return `<div class="output prose">${renderFormula(content.trim().replace(/^\$+|\$+$/g, ""), true)}</div>`;
+      return `<div class="output prose">${
+        renderFormula(content.trim().replace(/^\$+|\$+$/g, ""), true)
+      }</div>`;
     case "image/png":
     case "image/jpeg": {
       const source = `data:${type};base64,${content.replaceAll(/\s/g, "")}`;
@@ -64,9 +69,9 @@ function renderData(data: Readonly<Record<string, unknown>>, { markdown, label, 
       return scrollBox("output printed", label("Output"), preformatted(content));
     default:
       throw new TypeError(
-        `Cannot show an output as it must come as one of ${mimeTypes.join(", ")}: current value is ${
-          Object.keys(data).join(", ") || "nothing"
-        }`,
+        `Cannot show an output as it must come as one of ${
+          mimeTypes.join(", ")
+        }: current value is ${Object.keys(data).join(", ") || "nothing"}`,
       );
   }
 }
@@ -79,7 +84,11 @@ function renderData(data: Readonly<Record<string, unknown>>, { markdown, label, 
 export function renderOutput(output: Output, context: OutputContext): string {
   switch (output.output_type) {
     case "stream":
-      return scrollBox(`output printed ${output.name}`, context.label("Output"), preformatted(text(output.text)));
+      return scrollBox(
+        `output printed ${output.name}`,
+        context.label("Output"),
+        preformatted(text(output.text)),
+      );
     case "error": {
       const trace = stripVTControlCharacters(output.traceback.join("\n"));
       const message = `<strong>${escapeHtml(output.ename)}</strong>: ${escapeHtml(output.evalue)}`;
@@ -97,7 +106,9 @@ export function renderOutput(output: Output, context: OutputContext): string {
 export function joinStreams(outputs: readonly Output[]): Output[] {
   return outputs.reduce<Output[]>((joined, output) => {
     const last = joined.at(-1);
-    if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name) {
+    if (
+      output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name
+    ) {
       joined[joined.length - 1] = { ...last, text: text(last.text) + text(output.text) };
     } else joined.push(output);
     return joined;

@@ -37,12 +37,13 @@ function turn(chapters: readonly Chapter[], name: string, markdown: Markdown): s
   const place = chapters.findIndex((chapter) => chapter.name === name);
   const link = (chapter: Chapter | undefined, rel: "prev" | "next", word: string) =>
     chapter
-      ? `<a class="${rel}" rel="${rel}" href="${encodeURIComponent(chapter.name)}.html"><span>${word}</span>${
-        markdown.inline(chapter.title)
-      }</a>`
+      ? `<a class="${rel}" rel="${rel}" href="${
+        encodeURIComponent(chapter.name)
+      }.html"><span>${word}</span>${markdown.inline(chapter.title)}</a>`
       : "";
   if (place < 0) return "";
-  return link(chapters[place - 1], "prev", "Previous chapter") + link(chapters[place + 1], "next", "Next chapter");
+  return link(chapters[place - 1], "prev", "Previous chapter") +
+    link(chapters[place + 1], "next", "Next chapter");
 }
 
 /**
@@ -54,10 +55,16 @@ function turn(chapters: readonly Chapter[], name: string, markdown: Markdown): s
  * @throws {RangeError} when something would be loaded from elsewhere.
  */
 export async function renderPage(book: Notebook, options: PageOptions): Promise<string> {
-  const { name, chapters, deckHref = `../slides/${encodeURIComponent(name)}.html`, notebookHref } = options;
+  const { name, chapters, deckHref = `../slides/${encodeURIComponent(name)}.html`, notebookHref } =
+    options;
   const highlight = await highlighter();
   const label = createLabels();
-  const markdown = createMarkdown({ highlight, label, anchors: true, notebookHref: (other) => `${other}.html` });
+  const markdown = createMarkdown({
+    highlight,
+    label,
+    anchors: true,
+    notebookHref: (other) => `${other}.html`,
+  });
   const cells = book.cells.map((cell, index) =>
     cell.metadata.slideshow?.slide_type === "notes"
       ? { html: "", headings: [] }

@@ -8,7 +8,9 @@ export function moduleExpression(source: string, name: string): string {
   const ending = /export\s*\{\s*([\w$]+) as default\s*\};?\s*$/;
   const exported = source.match(ending)?.[1];
   if (exported === undefined) {
-    throw new SyntaxError(`Cannot inline module ${name} as it must end with "export { … as default }": it does not`);
+    throw new SyntaxError(
+      `Cannot inline module ${name} as it must end with "export { … as default }": it does not`,
+    );
   }
   return `(() => {\n${source.replace(ending, "")}\nreturn ${exported};\n})()`;
 }

@@ -1,6 +1,7 @@
 const element =
   /<(?:img|script|iframe|frame|audio|video|source|track|embed|object|link|input|image|use|feImage)\b[^>]*>/gi;
-const address = /\s(?:src|srcset|href|xlink:href|data|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/gi;
+const address =
+  /\s(?:src|srcset|href|xlink:href|data|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/gi;
 const styleAddress = /url\(\s*(?:&quot;|["'])?([^)"'&]*)|@import\s+["']([^"']*)/gi;
 
 /** The addresses that a browser would load by itself to show some HTML: images, scripts, style sheets, fonts. */
@@ -23,5 +24,7 @@ export function findRequests(html: string): string[] {
 export function requireSelfContained(html: string, name: string): string {
   const [request] = findRequests(html);
   if (request === undefined) return html;
-  throw new RangeError(`Cannot render ${name} as everything must be inside the file: current value is ${request}`);
+  throw new RangeError(
+    `Cannot render ${name} as everything must be inside the file: current value is ${request}`,
+  );
 }

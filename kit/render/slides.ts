@@ -61,7 +61,9 @@ export function cutSlides(cells: readonly Cell[]): Column[] {
   });
   const first = columns[0]?.[0];
   if (!first) {
-    throw new RangeError(`Cannot cut slides as one cell must show: current value is ${cells.length} cells, all hidden`);
+    throw new RangeError(
+      `Cannot cut slides as one cell must show: current value is ${cells.length} cells, all hidden`,
+    );
   }
   first.start.notes.unshift(...early);
   return columns;

@@ -10,7 +10,8 @@
   } catch { /* Storage may be closed to files; the system's choice then stands. */ }
   addEventListener("storage", (event) => event.key === key && apply(event.newValue));
   globalThis.isDark = () =>
-    (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches && "dark")) === "dark";
+    (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches && "dark")) ===
+      "dark";
   globalThis.toggleTheme = () => {
     apply(isDark() ? "light" : "dark");
     try {

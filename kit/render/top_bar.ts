@@ -13,7 +13,9 @@ const halfDisc =
 
 /** The bar on top of a page: the course, links that go with the page, the button for light and dark. */
 export function topBar(links: readonly BarLink[]): string {
-  const items = links.map(({ href, text }) => `<a href="${escapeHtml(href)}">${escapeHtml(text)}</a>`).join("");
+  const items = links.map(({ href, text }) =>
+    `<a href="${escapeHtml(href)}">${escapeHtml(text)}</a>`
+  ).join("");
   return `<header class="bar"><a class="brand" href="index.html">${courseName}</a>${items}` +
     `<button class="theme" type="button" hidden aria-pressed="false" aria-label="Dark colors" title="Dark colors">${halfDisc}</button>` +
     "</header>";

@@ -65,22 +65,31 @@ export async function grade(args: string[]): Promise<number> {
   const root = new URL("../../", import.meta.url);
   const names = given ? (await Promise.all(positionals.map(expand))).flat() : await chapters();
   if (names.length === 0) {
-    console.error(`Cannot find a notebook in ${given ? positionals.join(", ") : "notebooks/"}\n${USAGE}`);
+    console.error(
+      `Cannot find a notebook in ${given ? positionals.join(", ") : "notebooks/"}\n${USAGE}`,
+    );
     return 2;
   }
-  const submissions = await Promise.all(names.map((name) => readSubmission(name, given ? name : new URL(name, root))));
+  const submissions = await Promise.all(
+    names.map((name) => readSubmission(name, given ? name : new URL(name, root))),
+  );
 
   await using sandboxes = new Sandboxes({ warm: 4 });
   const graded = await gradeNotebooks(submissions, exercises, sandboxes);
   const grades = graded.flatMap(({ grades }) => grades);
-  const reports = { json: gradesJson(grades, { notebooks: given && names.length > 1 }), csv: gradesCsv(grades) };
+  const reports = {
+    json: gradesJson(grades, { notebooks: given && names.length > 1 }),
+    csv: gradesCsv(grades),
+  };
   for (const [target, report] of [[json, reports.json], [csv, reports.csv]]) {
     if (target === "-") console.log(report!.trimEnd());
     else if (target !== undefined) await writeAtomically(target, report!);
   }
   if (json !== "-" && csv !== "-") {
     for (const { notebook, grades } of graded) {
-      if (grades.length > 0) console.log(`${names.length > 1 ? `${notebook}\n` : ""}${gradesTable(grades)}\n`);
+      if (grades.length > 0) {
+        console.log(`${names.length > 1 ? `${notebook}\n` : ""}${gradesTable(grades)}\n`);
+      }
     }
   }
   if (!given && json !== "-" && csv !== "-") {

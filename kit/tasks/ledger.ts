@@ -38,7 +38,10 @@ const options = {
 } as const;
 
 /** Runs the command on its arguments, and returns what it would print. */
-export function runLedger(args: readonly string[], style: Style = { width: 100, color: false }): Output {
+export function runLedger(
+  args: readonly string[],
+  style: Style = { width: 100, color: false },
+): Output {
   let values;
   try {
     values = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
@@ -50,28 +53,47 @@ export function runLedger(args: readonly string[], style: Style = { width: 100, 
   const chapter = values.chapter?.replace(/^\d$/, "0$&");
   const chapters: readonly string[] = values.systems ? systemChapters : ledgerChapters;
   if (chapter !== undefined && !chapters.includes(chapter)) {
-    return misused(`Unknown chapter ${JSON.stringify(values.chapter)}: there are ${chapters.join(", ")}`);
+    return misused(
+      `Unknown chapter ${JSON.stringify(values.chapter)}: there are ${chapters.join(", ")}`,
+    );
   }
   if (values.systems) {
-    const wanted = systemStatuses().filter((system) => chapter === undefined || system.chapter === chapter);
+    const wanted = systemStatuses().filter((system) =>
+      chapter === undefined || system.chapter === chapter
+    );
     return printed(json ? jsonText(wanted) : systemTable(wanted));
   }
   if (json) return printed(jsonText(claimRecords(chapter, all)));
   const rows = ledgerRows(chapter, { all });
   return printed(
-    rows.length > 0 ? claimTable(rows, style) : `No claim of chapter ${chapter} is derived yet: see --all\n`,
+    rows.length > 0
+      ? claimTable(rows, style)
+      : `No claim of chapter ${chapter} is derived yet: see --all\n`,
   );
 }
 
 const systemChapters = [...new Set(systems.map(chapterOf))].toSorted();
 const printed = (stdout: string): Output => ({ code: 0, stdout, stderr: "" });
-const misused = (problem: string): Output => ({ code: 2, stdout: "", stderr: `${problem}\n\n${usage}` });
+const misused = (problem: string): Output => ({
+  code: 2,
+  stdout: "",
+  stderr: `${problem}\n\n${usage}`,
+});
 const jsonText = (value: unknown) => JSON.stringify(value, null, 2) + "\n";
 
 function claimRecords(chapter: string | undefined, all: boolean) {
   return ledger(chapter, { all }).map((entry) => {
     const { id, chapter, stated, derived, unit, ratio, verdict } = entry;
-    return { id, chapter, stated, derived, unit, ratio, verdict, assumptions: assumptionsOf(entry) };
+    return {
+      id,
+      chapter,
+      stated,
+      derived,
+      unit,
+      ratio,
+      verdict,
+      assumptions: assumptionsOf(entry),
+    };
   });
 }
 
@@ -88,7 +110,10 @@ async function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: stri
 if (import.meta.main) {
   const terminal = Deno.stdout.isTerminal();
   const width = terminal ? Math.min(Math.max(Deno.consoleSize().columns, 60), 120) : 100;
-  const { code, stdout, stderr } = runLedger(Deno.args, { width, color: terminal && !Deno.noColor });
+  const { code, stdout, stderr } = runLedger(Deno.args, {
+    width,
+    color: terminal && !Deno.noColor,
+  });
   await write(Deno.stderr, stderr);
   await write(Deno.stdout, stdout);
   Deno.exitCode = code;

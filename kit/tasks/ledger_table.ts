@@ -23,7 +23,9 @@ const widestFigure = 22;
 export function claimTable(rows: readonly LedgerRow[], { width, color }: Style): string {
   const paint = (text: string, code: number) => color ? `\x1b[${code}m${text}\x1b[0m` : text;
   const header = ["verdict", "stated", "derived", "ratio"];
-  const cells = ({ verdict, stated, derived, ratio }: LedgerRow) => [verdict, stated, derived, ratio];
+  const cells = (
+    { verdict, stated, derived, ratio }: LedgerRow,
+  ) => [verdict, stated, derived, ratio];
   const widths = columnWidths([header, ...rows.map(cells)]).map((width, column) =>
     column === 0 ? width : Math.min(width, widestFigure)
   );
@@ -31,7 +33,11 @@ export function claimTable(rows: readonly LedgerRow[], { width, color }: Style):
   for (const [chapter, members] of Map.groupBy(rows, (row) => row.chapter)) {
     if (lines.length > 0) lines.push("");
     const title = /^\d/.test(chapter) ? `Chapter ${chapter}` : "Out of scope";
-    lines.push(paint(`${title}: ${counts(members)}`, bold), "", paint(padded(header, widths), bold));
+    lines.push(
+      paint(`${title}: ${counts(members)}`, bold),
+      "",
+      paint(padded(header, widths), bold),
+    );
     for (const row of members) {
       const figures = padded(cells(row), widths);
       lines.push("", paint(row.verdict, colors[row.verdict]) + figures.slice(row.verdict.length));
@@ -45,7 +51,9 @@ export function claimTable(rows: readonly LedgerRow[], { width, color }: Style):
 /** The systems as a table. */
 export function systemTable(statuses: readonly SystemStatus[]): string {
   const header = ["chapter", "system", "works", "by"];
-  const rows = statuses.map(({ id, chapter, works, by }) => [chapter, id, works ? "yes" : "no", by ?? ""]);
+  const rows = statuses.map((
+    { id, chapter, works, by },
+  ) => [chapter, id, works ? "yes" : "no", by ?? ""]);
   const widths = columnWidths([header, ...rows]);
   const working = statuses.filter(({ works }) => works).length;
   const lines = [header, ...rows].map((row) => padded(row, widths));

@@ -5,7 +5,10 @@ import { fromHuggingFaceConfig } from "./hugging_face.ts";
 import type { Model } from "./model.ts";
 
 /** Every accelerator that the course knows, in the order of data/hardware.json. */
-export const hardwareCatalog: readonly Hardware[] = readHardware(hardwareEntries, "data/hardware.json");
+export const hardwareCatalog: readonly Hardware[] = readHardware(
+  hardwareEntries,
+  "data/hardware.json",
+);
 
 /** The names that {@linkcode findModel} knows. */
 export const modelNames: readonly string[] = Object.keys(configurations);
@@ -30,7 +33,9 @@ export function findHardware(id: string): Hardware {
 export function findModel(name: string): Model {
   const known = read.get(name);
   if (known) return known;
-  if (!Object.hasOwn(configurations, name)) return unknown("model", "data/models", name, modelNames);
+  if (!Object.hasOwn(configurations, name)) {
+    return unknown("model", "data/models", name, modelNames);
+  }
   const model = fromHuggingFaceConfig(configurations[name], name);
   read.set(name, model);
   return model;
@@ -40,8 +45,8 @@ function unknown(what: string, where: string, wanted: string, known: readonly st
   const words = String(wanted).toLowerCase().split(/[^a-z0-9.]+/).filter((word) => word.length > 1);
   const similar = known.filter((name) => words.some((word) => name.includes(word)));
   throw new RangeError(
-    `Cannot find ${what} ${JSON.stringify(wanted)} in ${where}: the ${similar.length ? "similar names" : "names"} are ${
-      (similar.length ? similar : known).join(", ")
-    }`,
+    `Cannot find ${what} ${JSON.stringify(wanted)} in ${where}: the ${
+      similar.length ? "similar names" : "names"
+    } are ${(similar.length ? similar : known).join(", ")}`,
   );
 }

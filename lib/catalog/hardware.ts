@@ -117,14 +117,18 @@ const entry = z.strictObject({
  * @throws {TypeError} naming the file, the entry, the field, the value and what is allowed.
  */
 export function readHardware(json: unknown, file: string): Hardware[] {
-  if (!Array.isArray(json)) throw new TypeError(`Cannot read ${file} as it must hold a list of hardware entries`);
+  if (!Array.isArray(json)) {
+    throw new TypeError(`Cannot read ${file} as it must hold a list of hardware entries`);
+  }
   const seen = new Set<string>();
   return json.map((raw: unknown, index) => {
     const id = (raw as { id?: unknown } | null)?.id;
     const where = `${file}: ${typeof id === "string" ? id : `entry ${index}`}`;
     const result = entry.safeParse(raw);
     if (!result.success) throw new TypeError(problem(where, raw, result.error));
-    if (seen.has(result.data.id)) throw new TypeError(`Cannot read ${where}: id must be unique in the file`);
+    if (seen.has(result.data.id)) {
+      throw new TypeError(`Cannot read ${where}: id must be unique in the file`);
+    }
     seen.add(result.data.id);
     return result.data;
   });

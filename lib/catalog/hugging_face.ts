@@ -5,7 +5,8 @@ import { readFalcon } from "./families/falcon.ts";
 import type { Model } from "./model.ts";
 
 type Reader = (config: Record<string, unknown>, name: string) => Model;
-const decoder = (family: DecoderFamily): Reader => (config, name) => readDecoder(family, config, name);
+const decoder = (family: DecoderFamily): Reader => (config, name) =>
+  readDecoder(family, config, name);
 
 /** What configurations of the Gemma families may leave out. */
 const gemma = {
@@ -33,14 +34,20 @@ const readers: Record<string, Reader> = {
   qwen2: decoder({
     biases: [true, false],
     defaults: { num_key_value_heads: 32, max_window_layers: 28 },
-    slides: (layer, config) => (config.use_sliding_window ?? false) && layer >= (config.max_window_layers ?? 28),
+    slides: (layer, config) =>
+      (config.use_sliding_window ?? false) && layer >= (config.max_window_layers ?? 28),
   }),
   qwen3: decoder({
     queryKeyNorm: true,
     defaults: { num_key_value_heads: 32, head_dim: 128 },
-    slides: (layer, config) => (config.use_sliding_window ?? false) && layer >= (config.max_window_layers ?? 28),
+    slides: (layer, config) =>
+      (config.use_sliding_window ?? false) && layer >= (config.max_window_layers ?? 28),
   }),
-  qwen3_moe: decoder({ queryKeyNorm: true, defaults: { num_key_value_heads: 4 }, experts: "by step" }),
+  qwen3_moe: decoder({
+    queryKeyNorm: true,
+    defaults: { num_key_value_heads: 4 },
+    experts: "by step",
+  }),
   phi3: decoder({ biases: [false, false], slides: () => true }),
   gemma2: decoder({
     norms: 4,
@@ -95,7 +102,9 @@ export const supportedArchitectures: readonly string[] = Object.keys(readers).to
 export function fromHuggingFaceConfig(config: unknown, name = "a model"): Model {
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
     throw new TypeError(
-      `Cannot read the config of ${name} as it must be a JSON object: current value is ${JSON.stringify(config)}`,
+      `Cannot read the config of ${name} as it must be a JSON object: current value is ${
+        JSON.stringify(config)
+      }`,
     );
   }
   const fields = config as Record<string, unknown>;
@@ -104,7 +113,9 @@ export function fromHuggingFaceConfig(config: unknown, name = "a model"): Model 
     return fromHuggingFaceConfig(inner, name);
   }
   const type = fields["model_type"];
-  const reader = typeof type === "string" && Object.hasOwn(readers, type) ? readers[type] : undefined;
+  const reader = typeof type === "string" && Object.hasOwn(readers, type)
+    ? readers[type]
+    : undefined;
   if (!reader) {
     throw new TypeError(
       `Cannot read the config of ${name} as its model_type is not supported: it must be one of ${

@@ -102,5 +102,6 @@ export function attentionName(attention: Attention): string {
   if (attention.kind === "latent") return "MLA";
   const { queryHeads, keyValueHeads, window, sharesCache } = attention;
   const name = keyValueHeads === queryHeads ? "MHA" : keyValueHeads === 1 ? "MQA" : "GQA";
-  return name + (window === undefined ? "" : `, window ${window}`) + (sharesCache ? ", shared cache" : "");
+  return name + (window === undefined ? "" : `, window ${window}`) +
+    (sharesCache ? ", shared cache" : "");
 }

@@ -59,9 +59,9 @@ export function bytesPerValue(storage: Storage): number {
   const own = bits[valueFormat(storage)];
   if (own === undefined) {
     throw new RangeError(
-      `Cannot size a value as its format must be one of ${numberFormats.join(", ")}: current value is ${
-        JSON.stringify(storage)
-      }`,
+      `Cannot size a value as its format must be one of ${
+        numberFormats.join(", ")
+      }: current value is ${JSON.stringify(storage)}`,
     );
   }
   if (typeof storage === "string") return own / 8;

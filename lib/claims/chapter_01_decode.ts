@@ -1,6 +1,12 @@
 import { findModel, type Model } from "../catalog/mod.ts";
 import { attainableRate, operatorTime, peakRate, stepTime, weightBytes } from "../roofline/mod.ts";
-import { arithmeticIntensity, cacheBytes, operators, sumOperators, traffic } from "../transformer/mod.ts";
+import {
+  arithmeticIntensity,
+  cacheBytes,
+  operators,
+  sumOperators,
+  traffic,
+} from "../transformer/mod.ts";
 import { type Derivation, derive } from "./derivation.ts";
 import { computeOverMemory, decodeStep, prefillStep, totals, weightProducts } from "./measures.ts";
 
@@ -31,9 +37,17 @@ export const chapter01Decode: readonly Derivation[] = [
     assumptions: [`${atItsLongest}; one B200`],
     by: [operators, stepTime],
     relation: "at least",
-    proxy: { computes: "memory time over compute time of one decode step", unit: "x", threshold: 10 },
+    proxy: {
+      computes: "memory time over compute time of one decode step",
+      unit: "x",
+      threshold: 10,
+    },
     derived: ({ model, hardware }) =>
-      1 / computeOverMemory(operators(model(example), longest(model(example))), hardware("nvidia-b200")),
+      1 /
+      computeOverMemory(
+        operators(model(example), longest(model(example))),
+        hardware("nvidia-b200"),
+      ),
   }),
   derive("c-arithmetic-intensity-definition", {
     assumptions: [
@@ -42,16 +56,22 @@ export const chapter01Decode: readonly Derivation[] = [
     ],
     by: [arithmeticIntensity, attainableRate, operatorTime],
     proxy: {
-      computes: "operations over the rate attainable at their intensity, over the time of the operator",
+      computes:
+        "operations over the rate attainable at their intensity, over the time of the operator",
       unit: "x",
       threshold: 1,
     },
     derived: ({ model, hardware }) => {
       const gpu = hardware("nvidia-b200");
-      const ratios = operators(model(example), decodeStep(1000)).filter(({ flops }) => flops > 0).map((row) =>
-        row.flops / attainableRate(gpu, arithmeticIntensity(row), row.precision) / operatorTime(row, gpu).seconds
+      const ratios = operators(model(example), decodeStep(1000)).filter(({ flops }) => flops > 0)
+        .map((row) =>
+          row.flops / attainableRate(gpu, arithmeticIntensity(row), row.precision) /
+          operatorTime(row, gpu).seconds
+        );
+      return ratios.reduce(
+        (worst, ratio) => Math.abs(ratio - 1) > Math.abs(worst - 1) ? ratio : worst,
+        1,
       );
-      return ratios.reduce((worst, ratio) => Math.abs(ratio - 1) > Math.abs(worst - 1) ? ratio : worst, 1);
     },
   }),
   derive("c-prefill-intensity-lctx", {
@@ -70,7 +90,9 @@ export const chapter01Decode: readonly Derivation[] = [
     otherwise: {
       condition: "only weights are counted: neither activations nor attention",
       derived: ({ model }) => {
-        const { flops, bytes } = sumOperators(weightProducts(operators(model(example), prefillStep(1024))));
+        const { flops, bytes } = sumOperators(
+          weightProducts(operators(model(example), prefillStep(1024))),
+        );
         return flops / bytes.weights / 1024;
       },
     },
@@ -100,12 +122,20 @@ export const chapter01Decode: readonly Derivation[] = [
     },
   }),
   derive("c-decode-streams-weights-and-kv", {
-    assumptions: [atItsLongest, "of the embedding table only one row is read, which is why it stays below 1"],
+    assumptions: [
+      atItsLongest,
+      "of the embedding table only one row is read, which is why it stays below 1",
+    ],
     by: [operators, sumOperators, traffic, weightBytes, cacheBytes],
-    proxy: { computes: "bytes moved in a decode step over all weights and the whole cache", unit: "x", threshold: 1 },
+    proxy: {
+      computes: "bytes moved in a decode step over all weights and the whole cache",
+      unit: "x",
+      threshold: 1,
+    },
     derived: ({ model }) => {
       const qwen = model(example);
-      return traffic(totals(qwen, longest(qwen))) / (weightBytes(qwen) + cacheBytes(qwen, qwen.maximumContext));
+      return traffic(totals(qwen, longest(qwen))) /
+        (weightBytes(qwen) + cacheBytes(qwen, qwen.maximumContext));
     },
   }),
   derive("d-llmviewer-roofline", {
@@ -115,10 +145,16 @@ export const chapter01Decode: readonly Derivation[] = [
     ],
     by: [operators, operatorTime],
     relation: "at most",
-    proxy: { computes: "compute time over memory time of an operator of a decode step", unit: "x", threshold: 1 },
+    proxy: {
+      computes: "compute time over memory time of an operator of a decode step",
+      unit: "x",
+      threshold: 1,
+    },
     derived: ({ model, hardware }) => {
       const gpu = hardware("nvidia-rtx-a6000");
-      const times = operators(model("llama-2-7b"), decodeStep(2048)).map((row) => operatorTime(row, gpu));
+      const times = operators(model("llama-2-7b"), decodeStep(2048)).map((row) =>
+        operatorTime(row, gpu)
+      );
       return Math.max(...times.map(({ compute, memory }) => compute / memory));
     },
   }),

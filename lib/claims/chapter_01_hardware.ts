@@ -1,9 +1,16 @@
 import { bytesPerValue, findHardware, type Hardware } from "../catalog/mod.ts";
-import { fastestRate, growthPerGeneration, peakRate, ridgePoint, shoreline } from "../roofline/mod.ts";
+import {
+  fastestRate,
+  growthPerGeneration,
+  peakRate,
+  ridgePoint,
+  shoreline,
+} from "../roofline/mod.ts";
 import { type Derivation, derive } from "./derivation.ts";
 
 const h100 = "nvidia-h100-sxm";
-const line = "a least-squares fit through V100 32 GB, A100 80 GB, H100 SXM and B200, on the logarithms";
+const line =
+  "a least-squares fit through V100 32 GB, A100 80 GB, H100 SXM and B200, on the logarithms";
 const mainMemory = ({ memory }: Hardware) => memory[0];
 
 /** Chapter 01, devices: what the datasheets say, and how it grows from one generation to the next. */
@@ -22,7 +29,8 @@ export const chapter01Hardware: readonly Derivation[] = [
     otherwise: {
       condition: "the H100 80 GB is compared with the older A100 40 GB",
       derived: ({ hardware }) =>
-        mainMemory(hardware(h100)).bandwidth / mainMemory(hardware("nvidia-a100-sxm-40gb")).bandwidth,
+        mainMemory(hardware(h100)).bandwidth /
+        mainMemory(hardware("nvidia-a100-sxm-40gb")).bandwidth,
     },
   }),
   derive("a-h100-capacity-80gb", {
@@ -52,7 +60,10 @@ export const chapter01Hardware: readonly Derivation[] = [
       const sparsity = 4 / 2; // of every 4 weights 2 are left
       const compute = sparsity * peakRate(newer, "fp8") / peakRate(older, "fp16");
       const narrowing = bytesPerValue("fp16") / bytesPerValue("fp8");
-      return Math.max(compute, narrowing * mainMemory(newer).bandwidth / mainMemory(older).bandwidth);
+      return Math.max(
+        compute,
+        narrowing * mainMemory(newer).bandwidth / mainMemory(older).bandwidth,
+      );
     },
   }),
   derive("c-b200-fp8-peak", {
@@ -87,19 +98,22 @@ export const chapter01Hardware: readonly Derivation[] = [
     by: [growthPerGeneration],
     derived: ({ everyHardware }) => growthPerGeneration(everyHardware, ({ peak }) => peak.fp16),
     otherwise: {
-      condition: "every generation computes in its narrowest format: FP16 on V100 and A100, FP8 on H100, FP4 on B200",
+      condition:
+        "every generation computes in its narrowest format: FP16 on V100 and A100, FP8 on H100, FP4 on B200",
       derived: ({ everyHardware }) => growthPerGeneration(everyHardware, fastestRate),
     },
   }),
   derive("c-bandwidth-2x-per-generation", {
     assumptions: [line],
     by: [growthPerGeneration],
-    derived: ({ everyHardware }) => growthPerGeneration(everyHardware, (entry) => mainMemory(entry).bandwidth),
+    derived: ({ everyHardware }) =>
+      growthPerGeneration(everyHardware, (entry) => mainMemory(entry).bandwidth),
   }),
   derive("c-capacity-1-4x-per-generation", {
     assumptions: [line, "B200 with what its users can allocate, not with all that its stacks hold"],
     by: [growthPerGeneration],
     relation: "at most",
-    derived: ({ everyHardware }) => growthPerGeneration(everyHardware, (entry) => mainMemory(entry).capacity),
+    derived: ({ everyHardware }) =>
+      growthPerGeneration(everyHardware, (entry) => mainMemory(entry).capacity),
   }),
 ];

@@ -3,7 +3,14 @@ import { estimate, operatorTime, ridgePoint, stepTime } from "../roofline/mod.ts
 import { arithmeticIntensity, operators, sumOperators } from "../transformer/mod.ts";
 import { findClaim } from "./claim.ts";
 import { type Catalog, type Derivation, derive } from "./derivation.ts";
-import { computeOverMemory, decodeStep, prefillStep, smallest, totals, weightProducts } from "./measures.ts";
+import {
+  computeOverMemory,
+  decodeStep,
+  prefillStep,
+  smallest,
+  totals,
+  weightProducts,
+} from "./measures.ts";
 
 const gpus = ["nvidia-a100-sxm-80gb", "nvidia-h100-sxm", "nvidia-b200"] as const;
 const threeGpus = "A100 80 GB, H100 and B200 in BF16";
@@ -15,7 +22,9 @@ const llama = ({ model, hardware }: Catalog) => ({
 /** The largest parameter count, in billions, that the document of a claim speaks of. */
 function largestModel(): number {
   const { stated } = findClaim("a-llm-parameter-range");
-  if (!Array.isArray(stated)) throw new TypeError("Cannot size the largest model as its claim must state a pair");
+  if (!Array.isArray(stated)) {
+    throw new TypeError("Cannot size the largest model as its claim must state a pair");
+  }
   return stated[1];
 }
 
@@ -55,7 +64,8 @@ export const chapter01Phases: readonly Derivation[] = [
     by: [operators, sumOperators, arithmeticIntensity, ridgePoint],
     relation: "at least",
     proxy: {
-      computes: "intensity of the prompt's matrix products over the ridge, on the GPU with the highest",
+      computes:
+        "intensity of the prompt's matrix products over the ridge, on the GPU with the highest",
       unit: "x",
       threshold: 1,
     },
@@ -73,7 +83,8 @@ export const chapter01Phases: readonly Derivation[] = [
     by: [operators, stepTime],
     relation: "at least",
     proxy: { computes: "memory time over compute time of a step", unit: "x", threshold: 1 },
-    derived: (catalog) => Math.min(waits(catalog, prefillStep(2000)), waits(catalog, decodeStep(2000))),
+    derived: (catalog) =>
+      Math.min(waits(catalog, prefillStep(2000)), waits(catalog, decodeStep(2000))),
     otherwise: {
       condition: "only decoding is meant, not the prompt",
       derived: (catalog) => waits(catalog, decodeStep(2000)),
@@ -108,7 +119,9 @@ export const chapter01Phases: readonly Derivation[] = [
     derived: (catalog) => {
       const { model, hardware } = llama(catalog);
       return smallest((batch) => {
-        const up = operators(model, decodeStep(0, batch)).find(({ name }) => name === "feed-forward up")!;
+        const up = operators(model, decodeStep(0, batch)).find(({ name }) =>
+          name === "feed-forward up"
+        )!;
         return operatorTime(up, hardware).bound === "compute";
       });
     },

@@ -40,7 +40,8 @@ export const chapter02Cache: readonly Derivation[] = [
     by: [operators, stepTime],
     relation: "at least",
     proxy: {
-      computes: "time of one token without a cache, all tokens computed again, over the time with it",
+      computes:
+        "time of one token without a cache, all tokens computed again, over the time with it",
       unit: "x",
       threshold: 1,
     },
@@ -51,18 +52,23 @@ export const chapter02Cache: readonly Derivation[] = [
     },
   }),
   derive("c-qwen3-22gb-per-token", {
-    assumptions: [`${bf16}; the claim states no context: 4,096 tokens`, "of the embedding table only one row is read"],
+    assumptions: [
+      `${bf16}; the claim states no context: 4,096 tokens`,
+      "of the embedding table only one row is read",
+    ],
     by: [operators, sumOperators, traffic],
     derived: ({ model }) => traffic(totals(model(example), decodeStep(4096))) / 1e9,
     otherwise: {
       condition: `the context is the longest that the model was made for, ${longest}`,
-      derived: ({ model }) => traffic(totals(model(example), decodeStep(model(example).maximumContext))) / 1e9,
+      derived: ({ model }) =>
+        traffic(totals(model(example), decodeStep(model(example).maximumContext))) / 1e9,
     },
   }),
   derive("c-qwen3-16gflop-per-token", {
     assumptions: [`${bf16}; the same token that moves 22 GB, so at ${longest} of context`],
     by: [operators, sumOperators, ruleOfThumb],
-    derived: ({ model }) => totals(model(example), decodeStep(model(example).maximumContext)).flops / 1e9,
+    derived: ({ model }) =>
+      totals(model(example), decodeStep(model(example).maximumContext)).flops / 1e9,
     otherwise: {
       condition: "attention is left out: two operations a parameter, the embedding table included",
       derived: ({ model }) => ruleOfThumb(model(example), 0).flops / 1e9,
@@ -74,7 +80,9 @@ export const chapter02Cache: readonly Derivation[] = [
     derived: ({ model }) => weightBytes(model(example)) / 1e9,
   }),
   derive("c-qwen3-kv-147gb", {
-    assumptions: [`${bf16} of 1,000,000 tokens; a hypothetical length, as the model was made for ${longest}`],
+    assumptions: [
+      `${bf16} of 1,000,000 tokens; a hypothetical length, as the model was made for ${longest}`,
+    ],
     by: [cacheBytes],
     derived: ({ model }) => cacheBytes(model(example), million) / 1e9,
   }),
@@ -86,20 +94,30 @@ export const chapter02Cache: readonly Derivation[] = [
     derived: ({ model }) => cacheBytes(model(example), million) / weightBytes(model(example)),
   }),
   derive("c-dense-decode-scans-all", {
-    assumptions: [`${bf16} of 1,000,000 tokens`, "cache bytes moved in a decode step, over those of one token"],
+    assumptions: [
+      `${bf16} of 1,000,000 tokens`,
+      "cache bytes moved in a decode step, over those of one token",
+    ],
     by: [operators, cacheBytesPerToken],
     derived: ({ model }) =>
-      totals(model(example), decodeStep(million)).bytes.cache / cacheBytesPerToken(model(example)) / 1e6,
+      totals(model(example), decodeStep(million)).bytes.cache / cacheBytesPerToken(model(example)) /
+      1e6,
   }),
   derive("d-no-kv-cache-quadratic", {
-    assumptions: ["Llama 2 7B; operations of attention when all tokens are computed again, at 4,096 and 8,192 tokens"],
+    assumptions: [
+      "Llama 2 7B; operations of attention when all tokens are computed again, at 4,096 and 8,192 tokens",
+    ],
     by: [operators],
-    derived: ({ model }) => exponent((length) => attention(model("llama-2-7b"), prefillStep(length)).flops, 4096),
+    derived: ({ model }) =>
+      exponent((length) => attention(model("llama-2-7b"), prefillStep(length)).flops, 4096),
   }),
   derive("d-kv-cache-linear-access", {
-    assumptions: ["Llama 2 7B; cache bytes moved by attention in a decode step, at 4,096 and 8,192 tokens"],
+    assumptions: [
+      "Llama 2 7B; cache bytes moved by attention in a decode step, at 4,096 and 8,192 tokens",
+    ],
     by: [operators],
-    derived: ({ model }) => exponent((length) => attention(model("llama-2-7b"), decodeStep(length)).bytes.cache, 4096),
+    derived: ({ model }) =>
+      exponent((length) => attention(model("llama-2-7b"), decodeStep(length)).bytes.cache, 4096),
   }),
   derive("d-kv-linear-in-length", {
     assumptions: ["Llama 2 7B; the size of the cache at 4,096 and 8,192 tokens"],
@@ -107,10 +125,13 @@ export const chapter02Cache: readonly Derivation[] = [
     derived: ({ model }) => exponent((length) => cacheBytes(model("llama-2-7b"), length), 4096),
   }),
   derive("d-kv-fully-loaded-per-token", {
-    assumptions: ["Llama 2 7B, 128,000 tokens of context, one new token that reads itself and is written too"],
+    assumptions: [
+      "Llama 2 7B, 128,000 tokens of context, one new token that reads itself and is written too",
+    ],
     by: [operators, cacheBytes],
     derived: ({ model }) =>
-      totals(model("llama-2-7b"), decodeStep(128_000)).bytes.cache / cacheBytes(model("llama-2-7b"), 128_000),
+      totals(model("llama-2-7b"), decodeStep(128_000)).bytes.cache /
+      cacheBytes(model("llama-2-7b"), 128_000),
   }),
 ];
 
@@ -118,7 +139,11 @@ export const chapter02Cache: readonly Derivation[] = [
 function gpusForGpt3({ model, hardware }: Catalog, format: "int4" | "int3"): number {
   const gpt3 = model("gpt-3-175b");
   const heads = gpt3.layers[0]?.attention.queryHeads ?? 1;
-  const formats = { weights: { format, groupSize: 128, scaleBits: 16 }, cache: "bf16", activations: "bf16" } as const;
+  const formats = {
+    weights: { format, groupSize: 128, scaleBits: 16 },
+    cache: "bf16",
+    activations: "bf16",
+  } as const;
   for (let devices = 1; devices <= heads; devices++) {
     if (heads % devices !== 0) continue;
     const deployment = { model: gpt3, hardware: hardware("nvidia-h100-sxm"), devices, formats };

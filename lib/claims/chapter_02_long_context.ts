@@ -1,12 +1,21 @@
 import type { Hardware, Model } from "../catalog/mod.ts";
 import { estimate, largestBatch, stepTime, weightBytes } from "../roofline/mod.ts";
-import { cacheBytes, cacheBytesPerToken, operators, parameters, type Step } from "../transformer/mod.ts";
+import {
+  cacheBytes,
+  cacheBytesPerToken,
+  operators,
+  parameters,
+  type Step,
+} from "../transformer/mod.ts";
 import { type Catalog, type Citation, cite, type Derivation, derive } from "./derivation.ts";
 import { decodeStep, prefillStep } from "./measures.ts";
 
 const [short, long] = [4000, 50_000];
 const setup = "Yi-34B stands for the 34B model, in BF16, on two A100 80 GB";
-const yi = ({ model, hardware }: Catalog) => ({ model: model("yi-34b"), hardware: hardware("nvidia-a100-sxm-80gb") });
+const yi = ({ model, hardware }: Catalog) => ({
+  model: model("yi-34b"),
+  hardware: hardware("nvidia-a100-sxm-80gb"),
+});
 
 /** Chapter 02, long contexts: what 50,000 tokens cost more than 4,000 do. */
 export const chapter02LongContext: readonly Derivation[] = [
@@ -49,7 +58,8 @@ export const chapter02LongContext: readonly Derivation[] = [
       unit: "%",
       threshold: 90,
     },
-    derived: (catalog) => Math.min(cacheShare(catalog, prefillStep), cacheShare(catalog, decodeStep)),
+    derived: (catalog) =>
+      Math.min(cacheShare(catalog, prefillStep), cacheShare(catalog, decodeStep)),
     otherwise: {
       condition: "only decoding is meant: a long prompt costs arithmetic, not bytes of the cache",
       derived: (catalog) => cacheShare(catalog, decodeStep),
@@ -58,7 +68,8 @@ export const chapter02LongContext: readonly Derivation[] = [
   derive("d-longctx-1m-as-4k", {
     assumptions: ["Yi-34B; cache of 1,000,000 tokens over cache of 4,000"],
     by: [cacheBytes],
-    derived: (catalog) => cacheBytes(yi(catalog).model, 1_000_000) / cacheBytes(yi(catalog).model, short),
+    derived: (catalog) =>
+      cacheBytes(yi(catalog).model, 1_000_000) / cacheBytes(yi(catalog).model, short),
   }),
 ];
 
@@ -91,7 +102,9 @@ function hostLink({ id, links }: Hardware): number {
 function cacheShare(catalog: Catalog, stepOf: (tokens: number) => Step): number {
   const { model, hardware } = yi(catalog);
   const extra = (cacheMoves: boolean) => {
-    const [few, many] = [short, long].map((tokens) => time(model, hardware, stepOf(tokens), cacheMoves)) as [
+    const [few, many] = [short, long].map((tokens) =>
+      time(model, hardware, stepOf(tokens), cacheMoves)
+    ) as [
       number,
       number,
     ];

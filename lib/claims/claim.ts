@@ -22,7 +22,12 @@ export interface Claim {
   /** The work that the document takes it from; empty when it is its own. */
   readonly source: string;
   /** What it would take to check it. */
-  readonly derivation: "arithmetic" | "first-principles" | "documentary" | "experiment" | "simulation";
+  readonly derivation:
+    | "arithmetic"
+    | "first-principles"
+    | "documentary"
+    | "experiment"
+    | "simulation";
   /** 1 for what the course must derive, 3 for what it may. */
   readonly priority: number;
 }
@@ -60,7 +65,12 @@ export function readClaims(json: unknown, file: string, known: readonly System[]
     file,
     entry.superRefine(({ system }, context) => {
       if (!ids.has(system)) {
-        context.addIssue({ code: "custom", path: ["system"], message: "must be the id of a system", input: system });
+        context.addIssue({
+          code: "custom",
+          path: ["system"],
+          message: "must be the id of a system",
+          input: system,
+        });
       }
     }),
   );

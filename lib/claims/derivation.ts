@@ -1,4 +1,10 @@
-import { findHardware, findModel, type Hardware, hardwareCatalog, type Model } from "../catalog/mod.ts";
+import {
+  findHardware,
+  findModel,
+  type Hardware,
+  hardwareCatalog,
+  type Model,
+} from "../catalog/mod.ts";
 import { findClaim, type Stated } from "./claim.ts";
 import { type Relation, usualRelation } from "./verdict.ts";
 
@@ -10,7 +16,11 @@ export interface Catalog {
 }
 
 /** The facts of data/. */
-export const courseCatalog: Catalog = { hardware: findHardware, model: findModel, everyHardware: hardwareCatalog };
+export const courseCatalog: Catalog = {
+  hardware: findHardware,
+  model: findModel,
+  everyHardware: hardwareCatalog,
+};
 
 /** Any function of the library. It is passed as itself, so that its name cannot go stale. */
 export type LibraryFunction = (...values: never[]) => unknown;
@@ -37,7 +47,10 @@ export interface Derivation {
   /** Default: "about" for a number, "within" for a pair. */
   readonly relation: Relation;
   /** A condition that the claim does not state, and the value under it. */
-  readonly otherwise?: { readonly condition: string; readonly derived: (catalog: Catalog) => number };
+  readonly otherwise?: {
+    readonly condition: string;
+    readonly derived: (catalog: Catalog) => number;
+  };
   /** Given when, and only when, the claim states no number. */
   readonly proxy?: Proxy;
 }
@@ -56,16 +69,22 @@ export function derive(
   const { stated } = findClaim(claim);
   const action = `Cannot derive ${claim}`;
   if ((stated === null) !== (how.proxy !== undefined)) {
-    throw new TypeError(`${action} as a proxy must be given exactly when nothing is stated: it states ${stated}`);
+    throw new TypeError(
+      `${action} as a proxy must be given exactly when nothing is stated: it states ${stated}`,
+    );
   }
   if (how.by.length === 0 || how.by.some(({ name }) => !name)) {
     throw new TypeError(`${action} as it must name functions of the library`);
   }
-  if (how.assumptions.length === 0) throw new TypeError(`${action} as it must state its assumptions`);
+  if (how.assumptions.length === 0) {
+    throw new TypeError(`${action} as it must state its assumptions`);
+  }
   const target = how.proxy?.threshold ?? stated;
   const relation = how.relation ?? usualRelation(target);
   if ((relation === "within") !== Array.isArray(target)) {
-    throw new TypeError(`${action} as "${relation}" does not fit what is stated: ${JSON.stringify(target)}`);
+    throw new TypeError(
+      `${action} as "${relation}" does not fit what is stated: ${JSON.stringify(target)}`,
+    );
   }
   return { ...how, claim, relation };
 }

@@ -65,7 +65,9 @@ export function ledger(chapter?: string, options: LedgerOptions = {}): LedgerEnt
   const { all = false, catalog = courseCatalog } = options;
   if (chapter !== undefined && !ledgerChapters.includes(chapter)) {
     throw new RangeError(
-      `Cannot list the claims of chapter ${JSON.stringify(chapter)}: the chapters are ${ledgerChapters.join(", ")}`,
+      `Cannot list the claims of chapter ${JSON.stringify(chapter)}: the chapters are ${
+        ledgerChapters.join(", ")
+      }`,
     );
   }
   return claims
@@ -79,7 +81,8 @@ export function ledger(chapter?: string, options: LedgerOptions = {}): LedgerEnt
 const chapterOfClaim = ({ system }: Claim) => chapterOf(findSystem(system));
 
 /** The chapters that claims belong to, in order. */
-export const ledgerChapters: readonly string[] = [...new Set(claims.map(chapterOfClaim))].toSorted();
+export const ledgerChapters: readonly string[] = [...new Set(claims.map(chapterOfClaim))]
+  .toSorted();
 
 function entryOf(claim: Claim, chapter: string, catalog: Catalog): LedgerEntry {
   const { id, document, stated, unit } = claim;
@@ -98,7 +101,9 @@ function judged(claim: Claim, derivation: Derivation, catalog: Catalog) {
   const target = proxy?.threshold ?? claim.stated!; // derive() sees to it that one of them is there
   const value = (compute: Derivation["derived"]) => {
     const result = compute(catalog);
-    if (!Number.isFinite(result)) throw new RangeError(`Cannot judge ${claim.id} as its derived value is ${result}`);
+    if (!Number.isFinite(result)) {
+      throw new RangeError(`Cannot judge ${claim.id} as its derived value is ${result}`);
+    }
     return result;
   };
   const derived = value(derivation.derived);

@@ -20,11 +20,17 @@ export function totals(model: Model, step: Step): ReturnType<typeof sumOperators
 
 /** Products with weights: no attention, nothing that works on each value alone. */
 export function weightProducts(rows: readonly Operator[]): Operator[] {
-  return rows.filter(({ flops, bytes, precision }) => flops > 0 && bytes.weights > 0 && precision !== "fp32");
+  return rows.filter(({ flops, bytes, precision }) =>
+    flops > 0 && bytes.weights > 0 && precision !== "fp32"
+  );
 }
 
 /** The time that the arithmetic of a step would take alone, over the time that its bytes would take alone. */
-export function computeOverMemory(rows: readonly Operator[], hardware: Hardware, efficiency?: Efficiency): number {
+export function computeOverMemory(
+  rows: readonly Operator[],
+  hardware: Hardware,
+  efficiency?: Efficiency,
+): number {
   let compute = 0, memory = 0;
   for (const time of stepTime(rows, hardware, efficiency).operators) {
     compute += time.compute;

@@ -1,6 +1,13 @@
 import qwen3Config from "../../data/models/qwen3-235b-a22b.json" with { type: "json" };
 import { findHardware, findModel, fromHuggingFaceConfig, hardwareCatalog } from "../catalog/mod.ts";
-import { attainableRate, estimate, footprint, growthPerGeneration, shoreline, stepTime } from "../roofline/mod.ts";
+import {
+  attainableRate,
+  estimate,
+  footprint,
+  growthPerGeneration,
+  shoreline,
+  stepTime,
+} from "../roofline/mod.ts";
 import {
   cacheBytes,
   cacheBytesPerToken,
@@ -17,13 +24,19 @@ export interface ModeledSystem {
   readonly show: () => unknown;
 }
 
-function modeled<Values extends unknown[]>(by: (...values: Values) => unknown, ...example: Values): ModeledSystem {
+function modeled<Values extends unknown[]>(
+  by: (...values: Values) => unknown,
+  ...example: Values
+): ModeledSystem {
   return { by, show: () => by(...example) };
 }
 
 const qwen3 = findModel("qwen3-8b");
 const decode = { phase: "decode", batch: 1, newTokens: 1, context: 4096 } as const;
-const onH100 = (name: string) => ({ model: findModel(name), hardware: findHardware("nvidia-h100-sxm") });
+const onH100 = (name: string) => ({
+  model: findModel(name),
+  hardware: findHardware("nvidia-h100-sxm"),
+});
 
 /**
  * Which systems does the library model today, and by which function?
@@ -33,7 +46,10 @@ const onH100 = (name: string) => ({ model: findModel(name), hardware: findHardwa
  */
 export const modeledSystems: Readonly<Record<string, ModeledSystem>> = {
   // 01 memory wall
-  "autoregressive-decoding": modeled(estimate, onH100("llama-3.1-8b"), { promptTokens: 1000, outputTokens: 100 }),
+  "autoregressive-decoding": modeled(estimate, onH100("llama-3.1-8b"), {
+    promptTokens: 1000,
+    outputTokens: 100,
+  }),
   "nvidia-h100": modeled(findHardware, "nvidia-h100-sxm"),
   "nvidia-a100": modeled(findHardware, "nvidia-a100-sxm-80gb"),
   "nvidia-b200": modeled(findHardware, "nvidia-b200"),
@@ -41,8 +57,16 @@ export const modeledSystems: Readonly<Record<string, ModeledSystem>> = {
   "amd-mi300x": modeled(findHardware, "amd-mi300x"),
   "roofline-model": modeled(attainableRate, findHardware("nvidia-b200"), 1),
   // its claims say which phase and which sublayer waits for what
-  "aussie-ai-memory-page": modeled(stepTime, operators(qwen3, decode), findHardware("nvidia-h100-sxm")),
-  "ai-and-memory-wall": modeled(growthPerGeneration, hardwareCatalog, ({ memory }) => memory[0].bandwidth),
+  "aussie-ai-memory-page": modeled(
+    stepTime,
+    operators(qwen3, decode),
+    findHardware("nvidia-h100-sxm"),
+  ),
+  "ai-and-memory-wall": modeled(
+    growthPerGeneration,
+    hardwareCatalog,
+    ({ memory }) => memory[0].bandwidth,
+  ),
   "llm-inference-unveiled": modeled(
     stepTime,
     operators(findModel("llama-2-7b"), decode),
@@ -94,7 +118,12 @@ export function systemStatuses(): SystemStatus[] {
   return systems
     .map((system) => {
       const model = modeledSystems[system.id];
-      return { id: system.id, chapter: chapterOf(system), works: model !== undefined, by: model?.by.name ?? null };
+      return {
+        id: system.id,
+        chapter: chapterOf(system),
+        works: model !== undefined,
+        by: model?.by.name ?? null,
+      };
     })
     .toSorted((a, b) => a.chapter < b.chapter ? -1 : a.chapter > b.chapter ? 1 : 0);
 }

@@ -13,7 +13,9 @@ export function readEntries<Entry extends { readonly id: string }>(
   file: string,
   schema: z.ZodType<Entry>,
 ): Entry[] {
-  if (!Array.isArray(json)) throw new TypeError(`Cannot read ${file} as it must hold a list of entries`);
+  if (!Array.isArray(json)) {
+    throw new TypeError(`Cannot read ${file} as it must hold a list of entries`);
+  }
   const seen = new Set<string>();
   return json.map((raw: unknown, index) => {
     const id = (raw as { id?: unknown } | null)?.id;
@@ -22,7 +24,9 @@ export function readEntries<Entry extends { readonly id: string }>(
     if (!result.success) throw new TypeError(problem(where, raw, result.error));
     if (seen.has(result.data.id)) {
       throw new TypeError(
-        `Cannot read ${where}: id: must be unique in the file: current value is ${JSON.stringify(id)}`,
+        `Cannot read ${where}: id: must be unique in the file: current value is ${
+          JSON.stringify(id)
+        }`,
       );
     }
     seen.add(result.data.id);

@@ -36,7 +36,8 @@ export function ledgerRows(chapter?: string, options?: LedgerOptions): LedgerRow
 export function assumptionsOf(entry: LedgerEntry): string[] {
   const { stated, computes, relation, unit, assumptions, condition, otherwise } = entry;
   const target = entry.threshold ?? stated;
-  const needed = target !== null && (computes !== undefined || relation === "at most" || relation === "at least");
+  const needed = target !== null &&
+    (computes !== undefined || relation === "at most" || relation === "at least");
   return [
     ...computes === undefined ? [] : [`computed: ${computes}`],
     ...needed ? [`the claim needs it ${relation} ${quantity(target, unit)}`] : [],

@@ -50,7 +50,9 @@ const byId = new Map(systems.map((system) => [system.id, system]));
  */
 export function findSystem(id: string): System {
   const system = byId.get(id);
-  if (!system) throw new RangeError(`Cannot find system ${JSON.stringify(id)} in data/systems.json`);
+  if (!system) {
+    throw new RangeError(`Cannot find system ${JSON.stringify(id)} in data/systems.json`);
+  }
   return system;
 }
 

@@ -29,7 +29,9 @@ export type Verdict =
  * ```
  */
 export function toleranceOf(stated: number): number {
-  if (!Number.isFinite(stated)) throw new RangeError(`Cannot compare with ${stated} as it must be a finite number`);
+  if (!Number.isFinite(stated)) {
+    throw new RangeError(`Cannot compare with ${stated} as it must be a finite number`);
+  }
   if (stated === 0) return 0;
   const [digits, exponent] = Math.abs(stated).toExponential().split("e") as [string, string];
   const decimals = digits.split(".")[1]?.length ?? 0;
@@ -53,11 +55,16 @@ export function usualRelation(stated: Stated): Relation {
  * @throws {RangeError} when the derived value is not finite.
  */
 export function meets(derived: number, relation: Relation, stated: Exclude<Stated, null>): boolean {
-  if (!Number.isFinite(derived)) throw new RangeError(`Cannot judge a value that is not finite: it is ${derived}`);
+  if (!Number.isFinite(derived)) {
+    throw new RangeError(`Cannot judge a value that is not finite: it is ${derived}`);
+  }
   if (relation === "within") {
-    if (typeof stated === "number") throw new TypeError(`Cannot test "within" as it needs a pair: it is ${stated}`);
+    if (typeof stated === "number") {
+      throw new TypeError(`Cannot test "within" as it needs a pair: it is ${stated}`);
+    }
     const [low, high] = stated;
-    return derived >= low - toleranceOf(low) * Math.abs(low) && derived <= high + toleranceOf(high) * Math.abs(high);
+    return derived >= low - toleranceOf(low) * Math.abs(low) &&
+      derived <= high + toleranceOf(high) * Math.abs(high);
   }
   if (typeof stated !== "number") {
     throw new TypeError(`Cannot test "${relation}" as it needs one number: it is ${stated}`);
@@ -79,7 +86,9 @@ export function verdictOf(
   otherwise?: number,
 ): Verdict {
   if (meets(derived, relation, stated)) return "reproduced";
-  if (otherwise !== undefined && meets(otherwise, relation, stated)) return "holds under other conditions";
+  if (otherwise !== undefined && meets(otherwise, relation, stated)) {
+    return "holds under other conditions";
+  }
   return "contradicted";
 }
 

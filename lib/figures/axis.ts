@@ -16,10 +16,17 @@ export interface Axis {
 /** Plot's options for an axis. A logarithmic one has a mark at each power of ten, unless it is told where. */
 export function axisOptions(axis: Axis, values: readonly number[]) {
   const { label, unit = "", scale = "linear", domain } = axis;
-  const tickFormat = axis.format ?? ((value: number) => unit === "" ? plain(value) : formatQuantity(value, unit));
+  const tickFormat = axis.format ??
+    ((value: number) => unit === "" ? plain(value) : formatQuantity(value, unit));
   const ticks = axis.ticks && [...axis.ticks];
   if (scale === "linear") {
-    return { label, grid: true, tickFormat, ticks: ticks ?? 6, ...(domain ? { domain: [...domain] } : {}) };
+    return {
+      label,
+      grid: true,
+      tickFormat,
+      ticks: ticks ?? 6,
+      ...(domain ? { domain: [...domain] } : {}),
+    };
   }
   const positive = values.filter((value) => value > 0);
   const [low, high] = domain ?? [Math.min(...positive), Math.max(...positive)];
@@ -29,7 +36,15 @@ export function axisOptions(axis: Axis, values: readonly number[]) {
   }
   // Plot writes only those marks of a logarithmic axis that suit its base.
   const base = ticks?.every((tick) => Number.isInteger(Math.log2(tick))) ? 2 : 10;
-  return { type: "log" as const, base, domain: [low, high], label, grid: true, ticks: ticks ?? powers, tickFormat };
+  return {
+    type: "log" as const,
+    base,
+    domain: [low, high],
+    label,
+    grid: true,
+    ticks: ticks ?? powers,
+    tickFormat,
+  };
 }
 
 function plain(value: number): string {

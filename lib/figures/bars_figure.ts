@@ -27,11 +27,15 @@ export function barsFigure(
   describeValue: (value: number) => string,
   order: readonly string[] = [],
 ): Figure {
-  if (bars.length === 0) throw new RangeError("Cannot draw bars as there must be at least one: current number is 0");
+  if (bars.length === 0) {
+    throw new RangeError("Cannot draw bars as there must be at least one: current number is 0");
+  }
   const bad = bars.find(({ value }) => !(Number.isFinite(value) && value >= 0));
   if (bad) {
     throw new RangeError(
-      `Cannot draw bars as every value must be >= 0: current value of ${JSON.stringify(bad.name)} is ${bad.value}`,
+      `Cannot draw bars as every value must be >= 0: current value of ${
+        JSON.stringify(bad.name)
+      } is ${bad.value}`,
     );
   }
   const names = [...new Set(bars.map(({ name }) => name))];
@@ -85,7 +89,12 @@ export function barsFigure(
             symbol: "square",
             fill: color.get(part)!,
           }),
-          Plot.text([part], { frameAnchor: "top-left", dx: offset + 18, dy: -33, textAnchor: "start" }),
+          Plot.text([part], {
+            frameAnchor: "top-left",
+            dx: offset + 18,
+            dy: -33,
+            textAnchor: "start",
+          }),
         ])
         : null,
     ],

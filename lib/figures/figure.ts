@@ -53,7 +53,9 @@ export interface Figure extends Displayed {
  */
 export function drawFigure(description: string, options: Plot.PlotOptions): Figure {
   if (!description.trim()) {
-    throw new TypeError("Cannot draw a figure as it must have a description: current value is empty");
+    throw new TypeError(
+      "Cannot draw a figure as it must have a description: current value is empty",
+    );
   }
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const plot = Plot.plot({
@@ -84,7 +86,9 @@ export function drawFigure(description: string, options: Plot.PlotOptions): Figu
  */
 function ownIds(svg: string, description: string): string {
   let hash = 0;
-  for (const character of description) hash = (Math.imul(hash, 31) + character.codePointAt(0)!) >>> 0;
+  for (const character of description) {
+    hash = (Math.imul(hash, 31) + character.codePointAt(0)!) >>> 0;
+  }
   const numbers = new Map<string, number>();
   return svg.replaceAll(/plot-clip-\d+/g, (id) => {
     if (!numbers.has(id)) numbers.set(id, numbers.size + 1);

@@ -27,7 +27,9 @@ export function heatmapFigure(
   describeValue: (value: number) => string,
 ): Figure {
   if (cells.length === 0) {
-    throw new RangeError("Cannot draw a map as there must be at least one cell: current number is 0");
+    throw new RangeError(
+      "Cannot draw a map as there must be at least one cell: current number is 0",
+    );
   }
   const bad = cells.find(({ value }) => !Number.isFinite(value));
   if (bad) {
@@ -35,7 +37,8 @@ export function heatmapFigure(
       `Cannot draw a map as every value must be a number: current value at (${bad.x}, ${bad.y}) is ${bad.value}`,
     );
   }
-  const share = (value: number) => Math.min(1, Math.max(0, (value - domain[0]) / (domain[1] - domain[0])));
+  const share = (value: number) =>
+    Math.min(1, Math.max(0, (value - domain[0]) / (domain[1] - domain[0])));
   const paint = (value: number) => interpolateViridis(0.12 + 0.83 * share(value));
   const rows = [...new Set(cells.map(({ y }) => y))];
   const height = 110 + 42 * rows.length;
@@ -48,7 +51,12 @@ export function heatmapFigure(
     height,
     marginTop: 66,
     marginLeft: 96,
-    x: { type: "band", domain: [...new Set(cells.map(({ x }) => x))], label: axes.x.label, padding: 0.04 },
+    x: {
+      type: "band",
+      domain: [...new Set(cells.map(({ x }) => x))],
+      label: axes.x.label,
+      padding: 0.04,
+    },
     y: { type: "band", domain: rows, label: axes.y.label, padding: 0.04 },
     marks: [
       Plot.cell(cells, { x: "x", y: "y", fill: ({ value }: HeatCell) => paint(value), rx: 2 }),
@@ -79,7 +87,12 @@ export function heatmapFigure(
         dy: -50,
         textAnchor: "start",
       }),
-      Plot.text([describeValue(domain[0])], { frameAnchor: "top-left", dx: -8, dy: -50, textAnchor: "end" }),
+      Plot.text([describeValue(domain[0])], {
+        frameAnchor: "top-left",
+        dx: -8,
+        dy: -50,
+        textAnchor: "end",
+      }),
     ],
   });
 }

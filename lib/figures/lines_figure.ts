@@ -42,7 +42,9 @@ export function linesFigure(
     );
   }
   const empty = series.find(({ points }) => points.length === 0);
-  if (empty) throw new RangeError(`Cannot draw lines as ${JSON.stringify(empty.name)} has no points`);
+  if (empty) {
+    throw new RangeError(`Cannot draw lines as ${JSON.stringify(empty.name)} has no points`);
+  }
   const { levels = [], dots = false } = options;
   const rows = series.flatMap(({ name, points }, index) =>
     points.map(([x, y]) => ({ name, x, y, color: colors[index]! }))
@@ -109,7 +111,11 @@ interface End {
 }
 
 /** Moves the names of lines that end close together apart, from the lowest up. */
-function spread(ends: readonly End[], axis: Axis, options: { domain?: number[] }): (End & { shift: number })[] {
+function spread(
+  ends: readonly End[],
+  axis: Axis,
+  options: { domain?: number[] },
+): (End & { shift: number })[] {
   const scale = (value: number) => axis.scale === "log" ? Math.log(value) : value;
   const all = ends.map(({ y }) => scale(y));
   const [low, high] = options.domain
@@ -117,7 +123,9 @@ function spread(ends: readonly End[], axis: Axis, options: { domain?: number[] }
     : [Math.min(0, ...all), Math.max(...all)];
   const height = 328; // pixels between the margins
   const place = (end: End) => height * (1 - (scale(end.y) - low) / (high - low || 1));
-  const sorted = ends.map((end) => ({ end, own: place(end), place: place(end) })).toSorted((a, b) => b.own - a.own);
+  const sorted = ends.map((end) => ({ end, own: place(end), place: place(end) })).toSorted((a, b) =>
+    b.own - a.own
+  );
   const gap = 17;
   sorted.forEach((item, index) => {
     if (index > 0) item.place = Math.min(item.place, sorted[index - 1]!.place - gap);

@@ -25,7 +25,9 @@ export function operatorsFigure(step: StepTime, title: string): Figure {
   });
   if (rest > 0) bars.push({ name: "all others", part: waits[step.bound], value: rest });
   const description = `${title}: ${formatQuantity(step.seconds, "s")} in all. ` +
-    bars.map(({ name, part, value }) => `${name} ${formatQuantity(value, "s")}, ${part}.`).join(" ");
+    bars.map(({ name, part, value }) => `${name} ${formatQuantity(value, "s")}, ${part}.`).join(
+      " ",
+    );
   return barsFigure(
     description,
     { label: "Time in this step →", unit: "s" },

@@ -26,15 +26,25 @@ export function rooflineFigure(
   points: readonly RooflinePoint[] = [],
 ): Figure {
   const [first] = formats;
-  if (!first) throw new RangeError("Cannot draw a roofline as it must have at least one format: current length is 0");
+  if (!first) {
+    throw new RangeError(
+      "Cannot draw a roofline as it must have at least one format: current length is 0",
+    );
+  }
   const roofs = formats.map((format, index) => ({
     format,
     color: colors[index % colors.length]!,
     ridge: ridgePoint(hardware, format),
     rate: peakRate(hardware, format),
   }));
-  const placed = points.map((point) => ({ ...point, rate: attainableRate(hardware, point.intensity, first) }));
-  const intensities = [...roofs.map(({ ridge }) => ridge), ...placed.map(({ intensity }) => intensity)];
+  const placed = points.map((point) => ({
+    ...point,
+    rate: attainableRate(hardware, point.intensity, first),
+  }));
+  const intensities = [
+    ...roofs.map(({ ridge }) => ridge),
+    ...placed.map(({ intensity }) => intensity),
+  ];
   const left = 10 ** Math.floor(Math.log10(Math.min(0.5, ...intensities)));
   const right = 10 ** Math.ceil(Math.log10(2 * Math.max(...intensities)));
   const bottom = attainableRate(hardware, left, first) / 1.5;
@@ -45,13 +55,18 @@ export function rooflineFigure(
   }));
   const description = `Roofline of ${hardware.name}. ` +
     roofs.map(({ format, ridge, rate }) =>
-      `In ${format} the ridge is at ${formatQuantity(ridge, "FLOP/B")} and the peak ${formatQuantity(rate, "FLOP/s")}.`
+      `In ${format} the ridge is at ${formatQuantity(ridge, "FLOP/B")} and the peak ${
+        formatQuantity(rate, "FLOP/s")
+      }.`
     ).join(" ") +
-    ` Below the ridge, memory at ${formatQuantity(hardware.memory[0].bandwidth, "B/s")} is the limit.` +
+    ` Below the ridge, memory at ${
+      formatQuantity(hardware.memory[0].bandwidth, "B/s")
+    } is the limit.` +
     placed.map(({ name, intensity, rate }) =>
       ` ${name}: ${formatQuantity(intensity, "FLOP/B")}, at most ${formatQuantity(rate, "FLOP/s")}.`
     ).join("");
-  const onTheRight = ({ intensity }: RooflinePoint) => Math.log(intensity / left) > 0.6 * Math.log(right / left);
+  const onTheRight = ({ intensity }: RooflinePoint) =>
+    Math.log(intensity / left) > 0.6 * Math.log(right / left);
   const pointLabels = (right: boolean) =>
     Plot.text(placed.filter((point) => onTheRight(point) === right), {
       x: "intensity",
@@ -113,7 +128,8 @@ export function rooflineFigure(
       Plot.text(roofs, {
         x: right,
         y: "rate",
-        text: ({ format, rate }: { format: string; rate: number }) => `${format}  ${formatQuantity(rate, "FLOP/s")}`,
+        text: ({ format, rate }: { format: string; rate: number }) =>
+          `${format}  ${formatQuantity(rate, "FLOP/s")}`,
         dx: 8,
         textAnchor: "start",
         fontWeight: 600,

@@ -30,7 +30,9 @@ export function shorelineFigure(edges: readonly number[] = [2, 4, 8]): Figure {
   const tallest = Math.max(...edges);
   const description = "Square chips. " +
     chips.map(({ edge, units, wires }) =>
-      `Edge ${edge}: ${units} arithmetic units, ${wires} wires to memory, ${units / wires} units a wire.`
+      `Edge ${edge}: ${units} arithmetic units, ${wires} wires to memory, ${
+        units / wires
+      } units a wire.`
     ).join(" ");
   return drawFigure(description, {
     width: 760,
@@ -51,18 +53,27 @@ export function shorelineFigure(edges: readonly number[] = [2, 4, 8]): Figure {
         strokeWidth: 1.5,
         fill: "none",
       }),
-      Plot.link(wires, { x1: "x1", x2: "x2", y1: "y1", y2: "y2", stroke: palette.orange, strokeWidth: 4 }),
+      Plot.link(wires, {
+        x1: "x1",
+        x2: "x2",
+        y1: "y1",
+        y2: "y2",
+        stroke: palette.orange,
+        strokeWidth: 4,
+      }),
       Plot.dot(units, { x: "x", y: "y", r: 9, symbol: "square", fill: palette.blue }),
       Plot.text(chips, {
         x: ({ left, edge }: { left: number; edge: number }) => left + edge / 2,
         y: -1.5,
-        text: ({ units, wires }: { units: number; wires: number }) => `${units} units, ${wires} wires`,
+        text: ({ units, wires }: { units: number; wires: number }) =>
+          `${units} units, ${wires} wires`,
         fontWeight: 600,
       }),
       Plot.text(chips, {
         x: ({ left, edge }: { left: number; edge: number }) => left + edge / 2,
         y: -2.5,
-        text: ({ units, wires }: { units: number; wires: number }) => `${units / wires} units a wire`,
+        text: ({ units, wires }: { units: number; wires: number }) =>
+          `${units / wires} units a wire`,
       }),
     ],
   });

@@ -23,7 +23,11 @@ export function showTable(
   caption?: string,
 ): Displayed & { readonly text: string } {
   const [first] = rows;
-  if (!first) throw new TypeError("Cannot show a table as it must have at least one row: current length is 0");
+  if (!first) {
+    throw new TypeError(
+      "Cannot show a table as it must have at least one row: current length is 0",
+    );
+  }
   const headings = Object.keys(first);
   const cells = rows.map((row) => headings.map((heading) => write(row[heading])));
   const numeric = headings.map((_, column) =>
@@ -36,15 +40,22 @@ export function showTable(
     caption ? `<p class="table-caption"><em>${escapeHtml(caption)}</em></p>` : "",
     caption ? `<table aria-label="${escapeHtml(caption)}">` : "<table>",
     `<thead><tr>${
-      headings.map((heading, column) => `<th scope="col"${align(column)}>${escapeHtml(heading)}</th>`).join("")
+      headings.map((heading, column) =>
+        `<th scope="col"${align(column)}>${escapeHtml(heading)}</th>`
+      ).join("")
     }</tr></thead>`,
     "<tbody>",
     ...cells.map((row) =>
-      `<tr>${row.map((cell, column) => `<td${align(column)}>${escapeHtml(cell)}</td>`).join("")}</tr>`
+      `<tr>${
+        row.map((cell, column) => `<td${align(column)}>${escapeHtml(cell)}</td>`).join("")
+      }</tr>`
     ),
     "</tbody></table>",
   ].join("\n");
-  return { text, ...displayed({ "text/html": html, "text/plain": caption ? `${caption}\n${text}` : text }) };
+  return {
+    text,
+    ...displayed({ "text/html": html, "text/plain": caption ? `${caption}\n${text}` : text }),
+  };
 }
 
 function write(value: TableValue): string {
@@ -60,7 +71,9 @@ function layOut(headings: string[], cells: string[][], numeric: boolean[]): stri
     Math.max(heading.length, ...cells.map((row) => row[column]!.length))
   );
   const line = (row: string[]) =>
-    row.map((cell, column) => numeric[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)).join(
+    row.map((cell, column) =>
+      numeric[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)
+    ).join(
       "  ",
     ).trimEnd();
   return [headings, ...cells].map(line).join("\n");

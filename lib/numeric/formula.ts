@@ -57,7 +57,9 @@ function parse(expression: string): MathNode {
   const node = math.parse(expression);
   if (!math.isAssignmentNode(node)) {
     throw new SyntaxError(
-      `Cannot make a formula as it must read "name = expression": current value is ${JSON.stringify(expression)}`,
+      `Cannot make a formula as it must read "name = expression": current value is ${
+        JSON.stringify(expression)
+      }`,
     );
   }
   return node;
@@ -67,5 +69,7 @@ function parse(expression: string): MathNode {
 function symbolTex(node: MathNode): string | undefined {
   if (!math.isSymbolNode(node)) return undefined;
   if (node.name.length === 1) return node.name;
-  return `\\text{${node.name.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll("_", " ").toLowerCase()}}`;
+  return `\\text{${
+    node.name.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll("_", " ").toLowerCase()
+  }}`;
 }

@@ -49,7 +49,9 @@ export class Matrix<T extends Floats = Floats> {
     const ragged = rows.findIndex((row) => row.length !== columns);
     if (ragged >= 0) {
       throw new TypeError(
-        `Cannot make a matrix as every row must have ${columns} values: row ${ragged} has ${rows[ragged]!.length}`,
+        `Cannot make a matrix as every row must have ${columns} values: row ${ragged} has ${
+          rows[ragged]!.length
+        }`,
       );
     }
     return new Matrix(rows.length, columns, Float64Array.from(rows.flat()));
@@ -85,7 +87,9 @@ export class Matrix<T extends Floats = Floats> {
   transpose(): Matrix<T> {
     const result = new Matrix(this.columns, this.rows, this.data.slice() as T);
     for (let i = 0; i < this.rows; i++) {
-      for (let j = 0; j < this.columns; j++) result.data[j * this.rows + i] = this.data[i * this.columns + j]!;
+      for (let j = 0; j < this.columns; j++) {
+        result.data[j * this.rows + i] = this.data[i * this.columns + j]!;
+      }
     }
     return result;
   }
@@ -124,12 +128,16 @@ export class Matrix<T extends Floats = Floats> {
   }
 
   #storage(length: number): T {
-    return (this.data instanceof Float32Array ? new Float32Array(length) : new Float64Array(length)) as T;
+    return (this.data instanceof Float32Array
+      ? new Float32Array(length)
+      : new Float64Array(length)) as T;
   }
 
   #index(i: number, j: number): number {
     if (!(i >= 0 && i < this.rows && j >= 0 && j < this.columns)) {
-      throw new RangeError(`Cannot address (${i}, ${j}) as the matrix is ${this.rows} x ${this.columns}`);
+      throw new RangeError(
+        `Cannot address (${i}, ${j}) as the matrix is ${this.rows} x ${this.columns}`,
+      );
     }
     return i * this.columns + j;
   }

@@ -48,7 +48,8 @@ export function seeded(seed: number): Random {
   const normal = randomNormal.source(source)(0, 1);
   return {
     uniform: source,
-    integer: (limit) => Math.floor(source() * requireInteger(limit, 1, "draw a whole number", "the limit")),
+    integer: (limit) =>
+      Math.floor(source() * requireInteger(limit, 1, "draw a whole number", "the limit")),
     normal: (mean = 0, deviation = 1) => mean + deviation * normal(),
     logNormal: (mean = 0, deviation = 1) => Math.exp(mean + deviation * normal()),
     poisson: (mean) => randomPoisson.source(source)(mean)(),

@@ -29,7 +29,9 @@ export interface Summary {
 export function summarize(sample: ArrayLike<number>): Summary {
   const sorted = Array.from(Float64Array.from(sample).sort()); // typed arrays sort by value, plain ones by text
   if (sorted.length === 0) {
-    throw new RangeError("Cannot summarize a sample as it must have at least one value: current length is 0");
+    throw new RangeError(
+      "Cannot summarize a sample as it must have at least one value: current length is 0",
+    );
   }
   if (sorted.some(Number.isNaN)) {
     throw new RangeError("Cannot summarize a sample as every value must be a number: it holds NaN");
@@ -60,8 +62,12 @@ export function summarize(sample: ArrayLike<number>): Summary {
  * ```
  */
 export function growthPerStep(points: readonly (readonly [step: number, value: number])[]): number {
-  const bad = points.find(([step, value]) => !(Number.isFinite(step) && Number.isFinite(value) && value > 0));
-  if (bad) throw new RangeError(`Cannot fit growth as every value must be > 0: current point is (${bad})`);
+  const bad = points.find(([step, value]) =>
+    !(Number.isFinite(step) && Number.isFinite(value) && value > 0)
+  );
+  if (bad) {
+    throw new RangeError(`Cannot fit growth as every value must be > 0: current point is (${bad})`);
+  }
   const centerX = mean(points, ([step]) => step) ?? NaN;
   const centerY = mean(points, ([, value]) => Math.log(value)) ?? NaN;
   let covariance = 0;

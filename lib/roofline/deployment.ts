@@ -49,13 +49,20 @@ export interface Footprint {
 
 /** A deployment with its defaults filled in and its values checked. */
 export function complete(deployment: Deployment): Required<Deployment> {
-  const { devices = 1, formats = halfPrecision, memoryShare = 0.9, prefillTokens = 8192, efficiency = ideal } =
-    deployment;
+  const {
+    devices = 1,
+    formats = halfPrecision,
+    memoryShare = 0.9,
+    prefillTokens = 8192,
+    efficiency = ideal,
+  } = deployment;
   requireInteger(devices, 1, "estimate", "devices");
   requireInteger(prefillTokens, 1, "estimate", "prefillTokens");
   for (const [name, share] of Object.entries({ memoryShare, ...efficiency })) {
     requirePositive(share, "estimate", name);
-    if (share > 1) throw new RangeError(`Cannot estimate as ${name} must be <= 1: current value is ${share}`);
+    if (share > 1) {
+      throw new RangeError(`Cannot estimate as ${name} must be <= 1: current value is ${share}`);
+    }
   }
   return { ...deployment, devices, formats, memoryShare, prefillTokens, efficiency };
 }
@@ -78,10 +85,16 @@ export function footprint(deployment: Deployment, request: Request): Footprint {
   const { promptTokens, outputTokens, batch } = completeRequest(request);
   const { model, hardware, devices, formats, memoryShare } = full;
   const weights = weightBytes(model, formats, devices);
-  const cache = batch * cacheBytes(model, promptTokens + outputTokens, { storage: formats.cache, devices });
+  const cache = batch *
+    cacheBytes(model, promptTokens + outputTokens, { storage: formats.cache, devices });
   const activations = Math.max(
     workingSet(full, prefillStep(full, promptTokens, batch)),
-    workingSet(full, { phase: "decode", batch, newTokens: 1, context: promptTokens + outputTokens - 1 }),
+    workingSet(full, {
+      phase: "decode",
+      batch,
+      newTokens: 1,
+      context: promptTokens + outputTokens - 1,
+    }),
   );
   const total = weights + cache + activations;
   const capacity = memoryShare * hardware.memory[0].capacity;
@@ -113,7 +126,11 @@ export function largestBatch(deployment: Deployment, request: Omit<Request, "bat
 }
 
 /** The largest prefill step: whole prompts while several fit in one, a part of a prompt when it is longer than a step. */
-export function prefillStep({ prefillTokens }: Required<Deployment>, promptTokens: Tokens, batch: number): Step {
+export function prefillStep(
+  { prefillTokens }: Required<Deployment>,
+  promptTokens: Tokens,
+  batch: number,
+): Step {
   const newTokens = Math.min(promptTokens, prefillTokens);
   const together = Math.min(batch, Math.max(1, Math.floor(prefillTokens / promptTokens)));
   return { phase: "prefill", batch: together, newTokens, context: promptTokens - newTokens };
@@ -122,6 +139,10 @@ export function prefillStep({ prefillTokens }: Required<Deployment>, promptToken
 /** The activations of a step that are alive at once: the hidden state, and what the largest operator reads and writes. */
 function workingSet({ model, formats, devices }: Required<Deployment>, step: Step): Bytes {
   const table = operators(model, step, { formats, devices });
-  const largest = table.reduce((most: number, row: Operator) => Math.max(most, row.bytes.activations / row.layers), 0);
-  return largest + step.batch * step.newTokens * model.hiddenSize * bytesPerValue(formats.activations);
+  const largest = table.reduce(
+    (most: number, row: Operator) => Math.max(most, row.bytes.activations / row.layers),
+    0,
+  );
+  return largest +
+    step.batch * step.newTokens * model.hiddenSize * bytesPerValue(formats.activations);
 }

@@ -79,7 +79,10 @@ function prefillTime(
   const { model, hardware, formats, devices, efficiency, prefillTokens } = full;
   const time = (sequences: number, newTokens: number, context: number) =>
     stepTime(
-      operators(model, { phase: "prefill", batch: sequences, newTokens, context }, { formats, devices }),
+      operators(model, { phase: "prefill", batch: sequences, newTokens, context }, {
+        formats,
+        devices,
+      }),
       hardware,
       efficiency,
     );
@@ -88,7 +91,8 @@ function prefillTime(
     const rest = batch % together;
     const last = time(together, promptTokens, 0);
     return {
-      total: Math.floor(batch / together) * last.seconds + (rest ? time(rest, promptTokens, 0).seconds : 0),
+      total: Math.floor(batch / together) * last.seconds +
+        (rest ? time(rest, promptTokens, 0).seconds : 0),
       last,
     };
   }
@@ -120,7 +124,10 @@ function decodeTime(
     const only = at(promptTokens);
     return { perToken: only.seconds, middle: only };
   }
-  const times = Array.from({ length: places }, (_, index) => at(promptTokens + index * (steps - 1) / (places - 1)));
+  const times = Array.from(
+    { length: places },
+    (_, index) => at(promptTokens + index * (steps - 1) / (places - 1)),
+  );
   const ends = (times[0]!.seconds + times.at(-1)!.seconds) / 2;
   const inner = times.slice(1, -1).reduce((sum, { seconds }) => sum + seconds, 0);
   return { perToken: (ends + inner) / (places - 1), middle: times[Math.floor(places / 2)]! };

@@ -45,14 +45,22 @@ export interface StepTime {
  *
  * @throws {RangeError} when the operator has something to transfer and the hardware no link.
  */
-export function operatorTime(operator: Operator, hardware: Hardware, efficiency: Efficiency = ideal): OperatorTime {
+export function operatorTime(
+  operator: Operator,
+  hardware: Hardware,
+  efficiency: Efficiency = ideal,
+): OperatorTime {
   const compute = operator.flops === 0
     ? 0
     : operator.flops / (peakRate(hardware, operator.precision) * efficiency.compute);
   const memory = traffic(operator) / (hardware.memory[0].bandwidth * efficiency.memory);
   if (operator.transfer > 0) {
     const link = hardware.links[0];
-    if (!link) throw new RangeError(`Cannot time ${operator.name} as ${hardware.id} has no link to another device`);
+    if (!link) {
+      throw new RangeError(
+        `Cannot time ${operator.name} as ${hardware.id} has no link to another device`,
+      );
+    }
     return {
       operator,
       seconds: operator.transfer / (link.bandwidth * efficiency.link),
@@ -74,7 +82,11 @@ export function operatorTime(operator: Operator, hardware: Hardware, efficiency:
  * How long does a step take? The sum over its operators, each with its own bound: a step that is compute-bound as a
  * whole can still hold operators that wait for memory.
  */
-export function stepTime(operators: readonly Operator[], hardware: Hardware, efficiency: Efficiency = ideal): StepTime {
+export function stepTime(
+  operators: readonly Operator[],
+  hardware: Hardware,
+  efficiency: Efficiency = ideal,
+): StepTime {
   const waiting = { compute: 0, memory: 0, link: 0 };
   const times = operators.map((operator) => {
     const time = operatorTime(operator, hardware, efficiency);
@@ -82,6 +94,10 @@ export function stepTime(operators: readonly Operator[], hardware: Hardware, eff
     return time;
   });
   const { compute, memory, link } = waiting;
-  const bound = compute >= memory && compute >= link ? "compute" : memory >= link ? "memory" : "link";
+  const bound = compute >= memory && compute >= link
+    ? "compute"
+    : memory >= link
+    ? "memory"
+    : "link";
   return { seconds: compute + memory + link, bound, waiting, operators: times };
 }

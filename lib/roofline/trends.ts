@@ -15,7 +15,9 @@ export function growthPerGeneration(
 ): number {
   return growthPerStep(hardware.flatMap((entry) => {
     const value = figure(entry);
-    return entry.generation === undefined || value === undefined ? [] : [[entry.generation, value] as const];
+    return entry.generation === undefined || value === undefined
+      ? []
+      : [[entry.generation, value] as const];
   }));
 }
 

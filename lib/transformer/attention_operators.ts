@@ -1,4 +1,10 @@
-import { type HeadAttention, type LatentAttention, type Layers, valueFormat, widerFormat } from "../catalog/mod.ts";
+import {
+  type HeadAttention,
+  type LatentAttention,
+  type Layers,
+  valueFormat,
+  widerFormat,
+} from "../catalog/mod.ts";
 import { cachedValues } from "./cache.ts";
 import type { Operator } from "./operator.ts";
 import { attentionProjections, headsPerDevice } from "./projections.ts";
@@ -7,7 +13,9 @@ import { visibleKeys, visiblePairs } from "./visible_pairs.ts";
 
 /** The rows of one attention layer: projections, the attention itself, the output. */
 export function attentionOperators({ attention, count }: Layers, shape: Shape): Operator[] {
-  return attention.kind === "heads" ? headOperators(attention, count, shape) : latentOperators(attention, count, shape);
+  return attention.kind === "heads"
+    ? headOperators(attention, count, shape)
+    : latentOperators(attention, count, shape);
 }
 
 function headOperators(attention: HeadAttention, count: number, shape: Shape): Operator[] {
@@ -51,7 +59,9 @@ function latentOperators(attention: LatentAttention, count: number, shape: Shape
     tokens,
     attention.extraParameters,
   );
-  const up = attention.queryRank ? [multiplication(shape, "queries up", count, named("queries up"), tokens)] : [];
+  const up = attention.queryRank
+    ? [multiplication(shape, "queries up", count, named("queries up"), tokens)]
+    : [];
   const output = multiplication(shape, "attention output", count, named("output"), tokens);
 
   if (step.phase === "prefill") {

@@ -25,7 +25,11 @@ export const distinctExpertsFormula = formula("read = E * (1 - (1 - k / E) ^ T)"
  * assertEquals(expectedDistinctExperts(8, 2, 64).toFixed(3), "8.000");
  * ```
  */
-export function expectedDistinctExperts(experts: number, expertsPerToken: number, tokens: Tokens): number {
+export function expectedDistinctExperts(
+  experts: number,
+  expertsPerToken: number,
+  tokens: Tokens,
+): number {
   requireInteger(experts, 1, "count experts", "experts");
   requireInteger(expertsPerToken, 1, "count experts", "expertsPerToken");
   requireAtLeast(tokens, 0, "count experts", "tokens");

@@ -53,7 +53,9 @@ export function arithmeticIntensity(operator: Pick<Operator, "flops" | "bytes">)
  * What does a list of operators cost together? The sums, by kind of byte; times are another matter, since each operator
  * waits for its own bottleneck.
  */
-export function sumOperators(operators: readonly Operator[]): Pick<Operator, "flops" | "bytes" | "transfer"> {
+export function sumOperators(
+  operators: readonly Operator[],
+): Pick<Operator, "flops" | "bytes" | "transfer"> {
   let flops = 0, weights = 0, cache = 0, activations = 0, transfer = 0;
   for (const operator of operators) {
     flops += operator.flops;

@@ -1,4 +1,9 @@
-import { type DenseFeedForward, type ExpertFeedForward, type Layers, type Model } from "../catalog/mod.ts";
+import {
+  type DenseFeedForward,
+  type ExpertFeedForward,
+  type Layers,
+  type Model,
+} from "../catalog/mod.ts";
 import { requireAtLeast, requireInteger } from "../units/mod.ts";
 import { attentionOperators } from "./attention_operators.ts";
 import { expectedDistinctExperts } from "./experts.ts";
@@ -92,7 +97,9 @@ export function operators(model: Model, step: Step, options: OperatorOptions = {
 
 function feedForwardOperators(group: Layers, shape: Shape): Operator[] {
   const { feedForward: network, count } = group;
-  return network.kind === "dense" ? denseOperators(network, count, shape) : expertOperators(network, count, shape);
+  return network.kind === "dense"
+    ? denseOperators(network, count, shape)
+    : expertOperators(network, count, shape);
 }
 
 function denseOperators(network: DenseFeedForward, count: number, shape: Shape): Operator[] {
@@ -101,7 +108,13 @@ function denseOperators(network: DenseFeedForward, count: number, shape: Shape):
   const extra = network.extraParameters / shape.devices;
   return [
     multiplication(shape, "feed-forward up", count, projections.slice(0, -1), shape.tokens, extra),
-    elementwise(shape, "activation function", count, (network.gated ? 1.5 : 1) * width * shape.tokens, 5),
+    elementwise(
+      shape,
+      "activation function",
+      count,
+      (network.gated ? 1.5 : 1) * width * shape.tokens,
+      5,
+    ),
     multiplication(shape, "feed-forward down", count, projections.slice(-1), shape.tokens),
   ];
 }
@@ -120,7 +133,11 @@ function expertOperators(network: ExpertFeedForward, count: number, shape: Shape
     { ...routed, bytes: { ...routed.bytes, weights: count * read * weightBytes } },
   ];
   if (network.sharedIntermediateSize > 0) {
-    const shared = feedForwardProjections(hiddenSize, network.sharedIntermediateSize / devices, network.gated);
+    const shared = feedForwardProjections(
+      hiddenSize,
+      network.sharedIntermediateSize / devices,
+      network.gated,
+    );
     rows.push(multiplication(shape, "shared experts", count, shared, tokens));
   }
   return rows;
@@ -137,7 +154,8 @@ function allReduce(shape: Shape, count: number): Operator {
     layers: count,
     flops: 0,
     bytes: { weights: 0, cache: 0, activations: 0 },
-    transfer: count * 2 * (2 * (devices - 1) / devices) * tokens * model.hiddenSize * activationBytes,
+    transfer: count * 2 * (2 * (devices - 1) / devices) * tokens * model.hiddenSize *
+      activationBytes,
     precision: shape.formats.activations,
   };
 }

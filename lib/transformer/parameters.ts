@@ -36,7 +36,8 @@ export function parameters(model: Model): Parameters {
   let attention = 0, feedForward = 0, inactive = 0, norms = model.normParameters;
   for (const group of model.layers) {
     const { count } = group;
-    attention += count * (weightCount(attentionProjections(model, group.attention)) + group.attention.extraParameters);
+    attention += count *
+      (weightCount(attentionProjections(model, group.attention)) + group.attention.extraParameters);
     const network = feedForwardParameters(model, group.feedForward);
     feedForward += count * network.total;
     inactive += count * (network.total - network.active);
@@ -55,13 +56,21 @@ export function feedForwardParameters(
   network: FeedForward,
 ): { total: number; active: number; expert: number } {
   const { hiddenSize } = model;
-  const one = weightCount(feedForwardProjections(hiddenSize, network.intermediateSize, network.gated));
+  const one = weightCount(
+    feedForwardProjections(hiddenSize, network.intermediateSize, network.gated),
+  );
   if (network.kind === "dense") {
     const total = one + network.extraParameters;
     return { total, active: total, expert: 0 };
   }
-  const shared = weightCount(feedForwardProjections(hiddenSize, network.sharedIntermediateSize, network.gated));
+  const shared = weightCount(
+    feedForwardProjections(hiddenSize, network.sharedIntermediateSize, network.gated),
+  );
   const always = shared + network.experts * hiddenSize + network.extraParameters;
   const expert = one + network.extraParametersPerExpert;
-  return { total: always + network.experts * expert, active: always + network.expertsPerToken * expert, expert };
+  return {
+    total: always + network.experts * expert,
+    active: always + network.expertsPerToken * expert,
+    expert,
+  };
 }

@@ -34,7 +34,11 @@ export function headsPerDevice(attention: Attention, devices: number): Heads {
  *
  * Latent attention has more of them, each smaller: queries and keys go down to a latent, and up again per head.
  */
-export function attentionProjections(model: Model, attention: Attention, devices = 1): Projection[] {
+export function attentionProjections(
+  model: Model,
+  attention: Attention,
+  devices = 1,
+): Projection[] {
   const { hiddenSize } = model;
   const heads = headsPerDevice(attention, devices);
   if (attention.kind === "heads") {
@@ -61,13 +65,21 @@ export function attentionProjections(model: Model, attention: Attention, devices
       }]
       : [{ name: "queries", inputs: hiddenSize, outputs: queryWidth }]),
     { name: "latent down", inputs: hiddenSize, outputs: keyValueRank + rotaryDimension },
-    { name: "latent up", inputs: keyValueRank, outputs: heads.query * (keyDimension + valueDimension) },
+    {
+      name: "latent up",
+      inputs: keyValueRank,
+      outputs: heads.query * (keyDimension + valueDimension),
+    },
     { name: "output", inputs: heads.query * valueDimension, outputs: hiddenSize },
   ];
 }
 
 /** The matrices of one feed-forward network: up and down, and a gate beside the way up in gated ones. */
-export function feedForwardProjections(hiddenSize: number, intermediateSize: number, gated: boolean): Projection[] {
+export function feedForwardProjections(
+  hiddenSize: number,
+  intermediateSize: number,
+  gated: boolean,
+): Projection[] {
   const up = { name: "up", inputs: hiddenSize, outputs: intermediateSize };
   return [...(gated ? [{ ...up, name: "gate" }] : []), up, {
     name: "down",

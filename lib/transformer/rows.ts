@@ -1,4 +1,10 @@
-import { bytesPerValue, type Model, type NumberFormat, valueFormat, widerFormat } from "../catalog/mod.ts";
+import {
+  bytesPerValue,
+  type Model,
+  type NumberFormat,
+  valueFormat,
+  widerFormat,
+} from "../catalog/mod.ts";
 import type { Formats, Operator, Step } from "./operator.ts";
 import type { Projection } from "./projections.ts";
 import { weightCount } from "./projections.ts";

@@ -16,7 +16,10 @@ export function ruleOfThumb(model: Model, context: Tokens): { flops: Flop; bytes
     const width = attention.kind === "heads"
       ? 2 * attention.headDimension
       : attention.keyDimension + attention.rotaryDimension + attention.valueDimension;
-    const seen = Math.min(context, attention.kind === "heads" ? attention.window ?? Infinity : Infinity);
+    const seen = Math.min(
+      context,
+      attention.kind === "heads" ? attention.window ?? Infinity : Infinity,
+    );
     return sum + count * 2 * attention.queryHeads * width * seen;
   }, 0);
   return { flops: 2 * active + attention, bytes: 2 * active + cacheBytes(model, context) };

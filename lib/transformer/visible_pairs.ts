@@ -9,7 +9,11 @@ import type { Tokens } from "../units/mod.ts";
  * @param newTokens Tokens computed in this step.
  * @param context Tokens cached before it.
  */
-export function visiblePairs(newTokens: Tokens, context: Tokens, window: number = Infinity): number {
+export function visiblePairs(
+  newTokens: Tokens,
+  context: Tokens,
+  window: number = Infinity,
+): number {
   const growing = Math.min(newTokens, Math.max(0, window - context)); // tokens that do not fill the window yet
   const full = newTokens - growing;
   return growing * context + growing * (growing + 1) / 2 + (full > 0 ? full * window : 0);

@@ -1,13 +1,27 @@
 import { create, createUnitDependencies, unitDependencies } from "mathjs";
 
 // Only the part of mathjs that units need: all of it takes 20 ms more to start. Its types call it optional.
-const math = create({ unitDependencies: unitDependencies!, createUnitDependencies: createUnitDependencies! });
+const math = create({
+  unitDependencies: unitDependencies!,
+  createUnitDependencies: createUnitDependencies!,
+});
 math.createUnit("FLOP", { prefixes: "short" });
 math.createUnit("OP", { definition: "1 FLOP", prefixes: "short" }); // datasheets call integer operations OP
 math.createUnit("token", { aliases: ["tokens"], prefixes: "long" });
 
 /** The units in which the library keeps its numbers, one for each quantity. */
-export type BaseUnit = "B" | "B/s" | "FLOP" | "FLOP/s" | "FLOP/B" | "s" | "Hz" | "J" | "W" | "token" | "token/s";
+export type BaseUnit =
+  | "B"
+  | "B/s"
+  | "FLOP"
+  | "FLOP/s"
+  | "FLOP/B"
+  | "s"
+  | "Hz"
+  | "J"
+  | "W"
+  | "token"
+  | "token/s";
 
 const quantityNames: Record<BaseUnit, string> = {
   "B": "an amount of data such as 80 GB",
@@ -46,7 +60,9 @@ const quantityNames: Record<BaseUnit, string> = {
  */
 export function parseQuantity(text: string, unit: BaseUnit): number {
   const wanted = `expected ${quantityNames[unit]}: current value is ${JSON.stringify(text)}`;
-  if (typeof text !== "string") throw new TypeError(`Cannot parse a quantity as it is no text: ${wanted}`);
+  if (typeof text !== "string") {
+    throw new TypeError(`Cannot parse a quantity as it is no text: ${wanted}`);
+  }
   let parsed;
   try {
     parsed = math.unit(text);
@@ -57,8 +73,12 @@ export function parseQuantity(text: string, unit: BaseUnit): number {
   if (parsed.toNumeric() === null || !/\d/.test(text)) {
     throw new SyntaxError(`Cannot parse a quantity without a number, ${wanted}`);
   }
-  if (!parsed.equalBase(math.unit(unit))) throw new RangeError(`Cannot use a quantity of another dimension, ${wanted}`);
+  if (!parsed.equalBase(math.unit(unit))) {
+    throw new RangeError(`Cannot use a quantity of another dimension, ${wanted}`);
+  }
   const value = parsed.toNumber(unit);
-  if (!Number.isFinite(value)) throw new RangeError(`Cannot use a quantity that is not finite, ${wanted}`);
+  if (!Number.isFinite(value)) {
+    throw new RangeError(`Cannot use a quantity that is not finite, ${wanted}`);
+  }
   return value;
 }

@@ -6,10 +6,17 @@
  * @throws {TypeError} when the value is no number.
  * @throws {RangeError} when it is NaN, infinite or too small.
  */
-export function requireAtLeast(value: number, minimum: number, action: string, name: string): number {
+export function requireAtLeast(
+  value: number,
+  minimum: number,
+  action: string,
+  name: string,
+): number {
   if (typeof value !== "number") {
     throw new TypeError(
-      `Cannot ${action} as ${name} must be a number: current value is ${JSON.stringify(value) ?? value}`,
+      `Cannot ${action} as ${name} must be a number: current value is ${
+        JSON.stringify(value) ?? value
+      }`,
     );
   }
   if (!Number.isFinite(value) || value < minimum) {
@@ -23,15 +30,24 @@ export function requireAtLeast(value: number, minimum: number, action: string, n
 /** Refuses what is not a finite number above zero. */
 export function requirePositive(value: number, action: string, name: string): number {
   requireAtLeast(value, 0, action, name);
-  if (value === 0) throw new RangeError(`Cannot ${action} as ${name} must be > 0: current value is 0`);
+  if (value === 0) {
+    throw new RangeError(`Cannot ${action} as ${name} must be > 0: current value is 0`);
+  }
   return value;
 }
 
 /** Refuses what is not a whole number of at least `minimum`. */
-export function requireInteger(value: number, minimum: number, action: string, name: string): number {
+export function requireInteger(
+  value: number,
+  minimum: number,
+  action: string,
+  name: string,
+): number {
   requireAtLeast(value, minimum, action, name);
   if (!Number.isInteger(value)) {
-    throw new RangeError(`Cannot ${action} as ${name} must be a whole number: current value is ${value}`);
+    throw new RangeError(
+      `Cannot ${action} as ${name} must be a whole number: current value is ${value}`,
+    );
   }
   return value;
 }

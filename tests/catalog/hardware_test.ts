@@ -1,10 +1,18 @@
-import { assert, assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreaterOrEqual,
+  assertThrows,
+} from "@std/assert";
 import { findHardware, hardwareCatalog, readHardware } from "@fewer-bytes/catalog";
 import entries from "../../data/hardware.json" with { type: "json" };
 
 Deno.test("the catalog holds at least 24 accelerators, each figure with its source", () => {
   assertGreaterOrEqual(hardwareCatalog.length, 24);
-  for (const { id, sources } of hardwareCatalog) assert(sources.some(({ of }) => of.includes("peak")), id);
+  for (const { id, sources } of hardwareCatalog) {
+    assert(sources.some(({ of }) => of.includes("peak")), id);
+  }
 });
 
 Deno.test("the catalog holds dense peaks: units times operations per clock times clock", () => {
@@ -33,13 +41,20 @@ Deno.test("the catalog's bandwidths are pins times rate", () => {
     ["intel-xeon-8480plus", 512, 4.8e9],
   ];
   for (const [id, bits, rate] of cases) {
-    assertAlmostEquals(findHardware(id).memory[0].bandwidth, bits * rate / 8, bits * rate / 8 * 0.02, id);
+    assertAlmostEquals(
+      findHardware(id).memory[0].bandwidth,
+      bits * rate / 8,
+      bits * rate / 8 * 0.02,
+      id,
+    );
   }
 });
 
 Deno.test("narrow formats are never slower than wide ones on the same device", () => {
   for (const { id, peak } of hardwareCatalog) {
-    const floats = [peak.fp32, peak.tf32, peak.bf16, peak.fp8, peak.fp4].filter((rate) => rate !== undefined);
+    const floats = [peak.fp32, peak.tf32, peak.bf16, peak.fp8, peak.fp4].filter((rate) =>
+      rate !== undefined
+    );
     assertEquals(floats, floats.toSorted((a, b) => a - b), id);
     if (peak.int8 && peak.int4) assertGreaterOrEqual(peak.int4, peak.int8, id);
   }
@@ -48,18 +63,26 @@ Deno.test("narrow formats are never slower than wide ones on the same device", (
 Deno.test("readHardware() names the file, the entry, the field, the value and what is allowed", () => {
   const broken = (change: Record<string, unknown>) => [{ ...entries[0], ...change }];
   const cases: [unknown, string][] = [
-    [broken({ power: "300 s" }), "test.json: nvidia-v100-sxm-32gb: power: Cannot use a quantity of another dimension"],
+    [
+      broken({ power: "300 s" }),
+      "test.json: nvidia-v100-sxm-32gb: power: Cannot use a quantity of another dimension",
+    ],
     [broken({ peak: { fp16: "125 TFLOP" } }), "peak.fp16"],
     [broken({ peak: { fp17: "125 TFLOP/s" } }), "peak"],
     [broken({ memory: [{ name: "HBM2", capacity: "32 GB" }] }), "memory.0.bandwidth"],
-    [broken({ year: "2017" }), 'year: Invalid input: expected number, received string: current value is "2017"'],
+    [
+      broken({ year: "2017" }),
+      'year: Invalid input: expected number, received string: current value is "2017"',
+    ],
     [broken({ watts: 3 }), "watts"],
     [broken({ sources: [] }), "must name a source of peak"],
     [[entries[0], entries[0]], "id must be unique"],
     [[null], "entry 0"],
     ["x", "must hold a list"],
   ];
-  for (const [json, words] of cases) assertThrows(() => readHardware(json, "test.json"), TypeError, words);
+  for (const [json, words] of cases) {
+    assertThrows(() => readHardware(json, "test.json"), TypeError, words);
+  }
 });
 
 Deno.test("findHardware() lists similar names for an unknown one", () => {

@@ -17,7 +17,8 @@ const llama = {
   num_attention_heads: 8,
   max_position_embeddings: 512,
 };
-const kinds = (model: Model) => model.layers.map(({ count, attention }) => `${count} x ${attentionName(attention)}`);
+const kinds = (model: Model) =>
+  model.layers.map(({ count, attention }) => `${count} x ${attentionName(attention)}`);
 
 Deno.test("the catalog reads at least 28 published configurations", () => {
   assertGreaterOrEqual(modelNames.length, 28);
@@ -40,19 +41,39 @@ Deno.test("fromHuggingFaceConfig() tells the kinds of attention apart", () => {
 Deno.test("fromHuggingFaceConfig() believes an explicit head_dim", () => {
   const { attention } = findModel("qwen3-0.6b").layers[0]!;
   assert(attention.kind === "heads");
-  assertEquals([attention.headDimension, attention.queryHeads * attention.headDimension], [128, 2048]); // hidden is 1024
+  assertEquals([attention.headDimension, attention.queryHeads * attention.headDimension], [
+    128,
+    2048,
+  ]); // hidden is 1024
 });
 
 Deno.test("fromHuggingFaceConfig() takes absent fields from the family, null as none", () => {
   assertEquals(kinds(fromHuggingFaceConfig(llama)), ["4 x MHA"]);
-  assertEquals(kinds(fromHuggingFaceConfig({ ...llama, model_type: "mistral", sliding_window: null })), ["4 x MHA"]);
-  assertEquals(kinds(fromHuggingFaceConfig({ ...llama, model_type: "mistral" })), ["4 x MHA, window 4096"]);
-  assertEquals(kinds(fromHuggingFaceConfig({ ...llama, sliding_window: 99 })), ["4 x MHA"], "llama has no windows");
+  assertEquals(
+    kinds(fromHuggingFaceConfig({ ...llama, model_type: "mistral", sliding_window: null })),
+    ["4 x MHA"],
+  );
+  assertEquals(kinds(fromHuggingFaceConfig({ ...llama, model_type: "mistral" })), [
+    "4 x MHA, window 4096",
+  ]);
+  assertEquals(
+    kinds(fromHuggingFaceConfig({ ...llama, sliding_window: 99 })),
+    ["4 x MHA"],
+    "llama has no windows",
+  );
 });
 
 Deno.test("fromHuggingFaceConfig() refuses an unsupported architecture by name", () => {
-  assertThrows(() => fromHuggingFaceConfig({ ...llama, model_type: "mamba2" }), TypeError, '"mamba2"');
-  assertThrows(() => fromHuggingFaceConfig({ ...llama, model_type: "toString" }), TypeError, "not supported");
+  assertThrows(
+    () => fromHuggingFaceConfig({ ...llama, model_type: "mamba2" }),
+    TypeError,
+    '"mamba2"',
+  );
+  assertThrows(
+    () => fromHuggingFaceConfig({ ...llama, model_type: "toString" }),
+    TypeError,
+    "not supported",
+  );
   assertThrows(() => fromHuggingFaceConfig({}), TypeError, "model_type");
   for (const value of [null, 3, [], "llama"]) {
     assertThrows(() => fromHuggingFaceConfig(value), TypeError, "JSON object");
@@ -69,7 +90,10 @@ Deno.test("fromHuggingFaceConfig() names the field that is missing or out of ran
     [{ num_attention_heads: 7 }, "must divide evenly: current values are 64 and 7"],
     [{ num_key_value_heads: 3 }, "num_attention_heads and num_key_value_heads"],
     [{ layer_types: ["full_attention"] }, "layer_types must list 4 layers"],
-    [{ model_type: "mixtral", num_local_experts: 2, num_experts_per_tok: 3 }, "num_experts_per_tok"],
+    [
+      { model_type: "mixtral", num_local_experts: 2, num_experts_per_tok: 3 },
+      "num_experts_per_tok",
+    ],
   ];
   for (const [change, words] of cases) {
     assertThrows(

@@ -15,8 +15,16 @@ Deno.test("bytesPerValue() counts scales and zero points", () => {
 
 Deno.test("bytesPerValue() refuses unknown formats and broken groups", () => {
   assertThrows(() => bytesPerValue("fp5" as NumberFormat), RangeError, '"fp5"');
-  assertThrows(() => bytesPerValue({ format: "int4", groupSize: 0, scaleBits: 16 }), RangeError, "groupSize");
-  assertThrows(() => bytesPerValue({ format: "int4", groupSize: 32, scaleBits: NaN }), RangeError, "scaleBits");
+  assertThrows(
+    () => bytesPerValue({ format: "int4", groupSize: 0, scaleBits: 16 }),
+    RangeError,
+    "groupSize",
+  );
+  assertThrows(
+    () => bytesPerValue({ format: "int4", groupSize: 32, scaleBits: NaN }),
+    RangeError,
+    "scaleBits",
+  );
 });
 
 Deno.test("widerFormat() computes in the wider of two formats, in the second when they are equally wide", () => {

@@ -21,7 +21,9 @@ function peaks(factor: (hardware: Hardware) => number) {
   return (hardware: Hardware): Hardware => ({
     ...hardware,
     peak: Object.fromEntries(
-      Object.entries(hardware.peak).map(([format, rate]) => [format, rate && rate * factor(hardware)]),
+      Object.entries(hardware.peak).map((
+        [format, rate],
+      ) => [format, rate && rate * factor(hardware)]),
     ),
   });
 }
@@ -47,11 +49,16 @@ export const changes: Readonly<Record<string, Catalog>> = {
   "larger memory": changedCatalog(memory("capacity", (hardware) => 1.3 * since(hardware, 1.2))),
   "wider models": changedCatalog(same, (model) => ({ ...model, hiddenSize: 2 * model.hiddenSize })),
   "deeper models": changedCatalog(same, layers((group) => ({ ...group, count: 2 * group.count }))),
-  "larger vocabularies": changedCatalog(same, (model) => ({ ...model, vocabularySize: 2 * model.vocabularySize })),
+  "larger vocabularies": changedCatalog(
+    same,
+    (model) => ({ ...model, vocabularySize: 2 * model.vocabularySize }),
+  ),
   "attention that sees 1,024 tokens": changedCatalog(
     same,
     layers((group) =>
-      group.attention.kind === "heads" ? { ...group, attention: { ...group.attention, window: 1024 } } : group
+      group.attention.kind === "heads"
+        ? { ...group, attention: { ...group.attention, window: 1024 } }
+        : group
     ),
   ),
 };

@@ -1,5 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { claims, findClaim, findSystem, readClaims, readSystems, systems } from "@fewer-bytes/claims";
+import {
+  claims,
+  findClaim,
+  findSystem,
+  readClaims,
+  readSystems,
+  systems,
+} from "@fewer-bytes/claims";
 
 const good = {
   id: "c-one",
@@ -24,7 +31,9 @@ Deno.test("the data holds 449 claims about 279 systems, and no claim about an un
 Deno.test("readClaims() takes a number, a pair and null as stated", () => {
   const stated = [-2.5, [1, 2], null];
   assertEquals(
-    read(...stated.map((value, index) => ({ ...good, id: `c-${index}`, stated: value }))).map((c) => c.stated),
+    read(...stated.map((value, index) => ({ ...good, id: `c-${index}`, stated: value }))).map((c) =>
+      c.stated
+    ),
     [
       -2.5,
       [1, 2],
@@ -54,7 +63,11 @@ Deno.test("readClaims() names file, id, field and value of a bad entry", () => {
 
 Deno.test("readClaims() refuses fields that are none, an id that comes twice, and what is no list", () => {
   assertThrows(() => read({ ...good, hint: "compute it" }), TypeError, "hint");
-  assertThrows(() => read(good, good), TypeError, 'c-one: id: must be unique in the file: current value is "c-one"');
+  assertThrows(
+    () => read(good, good),
+    TypeError,
+    'c-one: id: must be unique in the file: current value is "c-one"',
+  );
   assertThrows(() => readClaims({}, "data/claims.json", systems), TypeError, "must hold a list");
 });
 
@@ -63,7 +76,10 @@ Deno.test("readSystems() refuses a chapter that is none", () => {
     () => readSystems([{ ...systems[0], chapter: "memory wall" }], "data/systems.json"),
     TypeError,
   );
-  assert(message.includes(`${systems[0]!.id}: chapter`) && message.includes('"memory wall"'), message);
+  assert(
+    message.includes(`${systems[0]!.id}: chapter`) && message.includes('"memory wall"'),
+    message,
+  );
 });
 
 Deno.test("findClaim() and findSystem() refuse an unknown id", () => {

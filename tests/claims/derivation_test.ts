@@ -7,7 +7,8 @@ import { changes } from "./changed_catalog.ts";
 /** Values that follow from geometry or from a definition, whatever the devices and models: they must stand still. */
 const fixed: Readonly<Record<string, string>> = {
   "a-decode-reads-10-1000gb": "bits of a format times the parameter range of another claim",
-  "c-arithmetic-intensity-definition": "an identity between three functions, which holds on any device",
+  "c-arithmetic-intensity-definition":
+    "an identity between three functions, which holds on any device",
   "c-shoreline-compute-area": "the area of a square",
   "c-shoreline-bandwidth-perimeter": "the edge of a square",
 };
@@ -15,7 +16,9 @@ const fixed: Readonly<Record<string, string>> = {
 Deno.test("each claim of chapters 00 to 02 is derived or cited, exactly once", () => {
   const listed = [...derivations, ...citations].map(({ claim }) => claim);
   assertEquals(new Set(listed).size, listed.length);
-  const expected = claims.filter(({ system }) => /^0[012]/.test(findSystem(system).chapter)).map(({ id }) => id);
+  const expected = claims.filter(({ system }) => /^0[012]/.test(findSystem(system).chapter)).map((
+    { id },
+  ) => id);
   assertEquals(expected.length, 46);
   assertEquals(expected.filter((id) => !listed.includes(id)), []);
 });
@@ -43,8 +46,16 @@ Deno.test("derive() refuses an unknown claim, a missing or needless proxy, and a
   const how = { assumptions: ["one B200"], by: [ridgePoint], derived: () => 1 };
   const proxy = { computes: "one", unit: "x", threshold: 1 };
   assertThrows(() => derive("c-none", how), RangeError, "c-none");
-  assertThrows(() => derive("c-ridge-562", { ...how, proxy }), TypeError, "exactly when nothing is stated");
-  assertThrows(() => derive("c-decode-is-memory-traffic", how), TypeError, "exactly when nothing is stated");
+  assertThrows(
+    () => derive("c-ridge-562", { ...how, proxy }),
+    TypeError,
+    "exactly when nothing is stated",
+  );
+  assertThrows(
+    () => derive("c-decode-is-memory-traffic", how),
+    TypeError,
+    "exactly when nothing is stated",
+  );
   assertThrows(() => derive("c-ridge-562", { ...how, relation: "within" }), TypeError, "within");
   assertThrows(() => derive("d-longctx-range", { ...how, relation: "about" }), TypeError, "about");
 });

@@ -6,13 +6,23 @@ const entries = new Map<string, LedgerEntry>(ledger().map((entry) => [entry.id, 
 const entry = (id: string) => entries.get(id)!;
 
 Deno.test("ledger() lists the derived claims by chapter, and all 449 when asked", () => {
-  assertEquals([ledger().length, ledger("01").length, ledger("02").length, ledger("05").length], [46, 28, 18, 0]);
+  assertEquals([ledger().length, ledger("01").length, ledger("02").length, ledger("05").length], [
+    46,
+    28,
+    18,
+    0,
+  ]);
   const all = ledger(undefined, { all: true });
   assertEquals(all.map(({ id }) => id).toSorted(), claims.map(({ id }) => id).toSorted());
   const chapters = all.map(({ chapter }) => chapter);
   assertEquals(chapters, chapters.toSorted());
   for (const later of ledger("05", { all: true })) {
-    assertEquals([later.verdict, later.derived, later.ratio, later.by], ["not derived yet", null, null, []]);
+    assertEquals([later.verdict, later.derived, later.ratio, later.by], [
+      "not derived yet",
+      null,
+      null,
+      [],
+    ]);
   }
   assertThrows(() => ledger("20"), RangeError, '"20"');
 });
@@ -33,7 +43,9 @@ Deno.test("ledger() gives the verdicts that a reading by hand gave", () => {
     "d-longctx-single-source": "holds under other conditions",
     "d-longctx-range": "cited only",
   };
-  for (const { id, verdict } of entries.values()) assertEquals(verdict, expected[id] ?? "reproduced", id);
+  for (const { id, verdict } of entries.values()) {
+    assertEquals(verdict, expected[id] ?? "reproduced", id);
+  }
 });
 
 Deno.test("ledger() agrees with arithmetic by hand", () => {
@@ -45,9 +57,11 @@ Deno.test("ledger() agrees with arithmetic by hand", () => {
   const flops = (context: number) => 2 * (matrices + table) + 4 * 36 * 32 * 128 * context;
   const bytes = (context: number) => 2 * (qwen - table) + perToken * context;
   // Yi-34B: 60 layers, hidden 7168, feed-forward 20480 gated, 56 heads and 8 key-value heads of 128, vocabulary 64000.
-  const yi = 60 * (2 * 7168 * 7168 + 2 * 7168 * 1024 + 3 * 7168 * 20_480 + 2 * 7168) + 2 * 64_000 * 7168 + 7168;
+  const yi = 60 * (2 * 7168 * 7168 + 2 * 7168 * 1024 + 3 * 7168 * 20_480 + 2 * 7168) +
+    2 * 64_000 * 7168 + 7168;
   // The slope of a line through four equidistant points is (3 (y3 - y0) + (y2 - y1)) / 10.
-  const growth = (a: number, b: number, c: number, d: number) => Math.exp((3 * Math.log(d / a) + Math.log(c / b)) / 10);
+  const growth = (a: number, b: number, c: number, d: number) =>
+    Math.exp((3 * Math.log(d / a) + Math.log(c / b)) / 10);
 
   const cases: [id: string, byHand: number, tolerance?: number][] = [
     ["c-ridge-562", 4500 / 8],
@@ -77,7 +91,11 @@ Deno.test("ledger() agrees with arithmetic by hand", () => {
   for (const [id, byHand, tolerance = 1e-9] of cases) {
     assertAlmostEquals(entry(id).derived!, byHand, tolerance * byHand, id);
   }
-  assertAlmostEquals(entry("c-compute-4x-per-generation").otherwise!, growth(125, 312, 1978.9, 9000), 1e-9);
+  assertAlmostEquals(
+    entry("c-compute-4x-per-generation").otherwise!,
+    growth(125, 312, 1978.9, 9000),
+    1e-9,
+  );
   assertAlmostEquals(entry("a-h100-double-a100-bandwidth").otherwise!, 3.35 / 1.555, 1e-9);
   assertAlmostEquals(entry("c-qwen3-22gb-per-token").otherwise!, bytes(40_960) / 1e9, 0.05);
   assertAlmostEquals(entry("c-qwen3-16gflop-per-token").otherwise!, 2 * qwen / 1e9, 1e-9);
@@ -86,7 +104,10 @@ Deno.test("ledger() agrees with arithmetic by hand", () => {
 Deno.test("ledger() finds the batch at which the feed-forward of Llama 3.1 8B meets the ridge of an H100", () => {
   // 4BN operations against 4N + 2Bw bytes, for two matrices of N = 4096 x 14336 weights and w = 4096 + 2 x 14336 values.
   const [ridge, weights, values] = [989.4 / 3.35, 4096 * 14_336, 4096 + 2 * 14_336];
-  assertEquals(entry("b-decode-memory-bound").derived, Math.ceil(ridge / (1 - ridge * values / (2 * weights))));
+  assertEquals(
+    entry("b-decode-memory-bound").derived,
+    Math.ceil(ridge / (1 - ridge * values / (2 * weights))),
+  );
 });
 
 Deno.test("ledger() needs 2 GPUs of 80 GB for GPT-3 at 4 bits and one at 3 bits, scales counted", () => {
@@ -114,5 +135,9 @@ Deno.test("ledger() refuses a derived value that is not finite, and names the cl
     ...hardware,
     memory: [{ ...first, capacity: NaN }, ...rest],
   }));
-  assertThrows(() => ledger("01", { catalog: broken }), RangeError, "Cannot judge a-h100-capacity-80gb");
+  assertThrows(
+    () => ledger("01", { catalog: broken }),
+    RangeError,
+    "Cannot judge a-h100-capacity-80gb",
+  );
 });

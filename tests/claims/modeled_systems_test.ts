@@ -28,10 +28,27 @@ Deno.test("systemStatuses() knows of the systems of chapters 00 to 02 which are 
 });
 
 Deno.test("the catalog holds the members of the families that are said to be modeled", () => {
-  for (const name of ["llama-2-7b", "llama-2-70b", "llama-3.1-70b", "llama-3.2-1b", "gemma-2-9b", "qwen3-235b-a22b"]) {
+  for (
+    const name of [
+      "llama-2-7b",
+      "llama-2-70b",
+      "llama-3.1-70b",
+      "llama-3.2-1b",
+      "gemma-2-9b",
+      "qwen3-235b-a22b",
+    ]
+  ) {
     findModel(name);
   }
-  for (const id of ["nvidia-rtx-4090", "nvidia-rtx-a6000", "nvidia-rtx-4060", "nvidia-t4", "nvidia-titan-xp"]) {
+  for (
+    const id of [
+      "nvidia-rtx-4090",
+      "nvidia-rtx-a6000",
+      "nvidia-rtx-4060",
+      "nvidia-t4",
+      "nvidia-titan-xp",
+    ]
+  ) {
     findHardware(id);
   }
   assert(!modelNames.includes("qwen3-4b"), "name Qwen3-4B as modeled too");

@@ -16,13 +16,22 @@ Deno.test("ledgerRows() writes figures with their units, powers of ten in words"
 
 Deno.test("ledgerRows() leaves blank what is not there", () => {
   assertEquals([row("d-longctx-range").derived, row("d-longctx-range").ratio], ["", ""]);
-  assertEquals([row("c-decode-is-memory-traffic").stated, row("c-decode-is-memory-traffic").ratio], ["no figure", ""]);
+  assertEquals(
+    [row("c-decode-is-memory-traffic").stated, row("c-decode-is-memory-traffic").ratio],
+    ["no figure", ""],
+  );
 });
 
 Deno.test("ledgerRows() says how: what is computed, the bound, the assumptions, the condition, the functions", () => {
   const { how } = row("b-inference-memory-bound");
   for (
-    const part of ["Computed: memory time", "at least 1 x", "Llama 3.1 8B", "It holds when", "By operators, stepTime."]
+    const part of [
+      "Computed: memory time",
+      "at least 1 x",
+      "Llama 3.1 8B",
+      "It holds when",
+      "By operators, stepTime.",
+    ]
   ) {
     assertStringIncludes(how, part);
   }
@@ -30,6 +39,10 @@ Deno.test("ledgerRows() says how: what is computed, the bound, the assumptions, 
 
 Deno.test("assumptionsOf() adds the bound of a claim that states one, and nothing to a plain figure", () => {
   const entry = (id: string) => ledger().find((one) => one.id === id)!;
-  assert(assumptionsOf(entry("c-capacity-1-4x-per-generation")).includes("the claim needs it at most 1.4 x"));
+  assert(
+    assumptionsOf(entry("c-capacity-1-4x-per-generation")).includes(
+      "the claim needs it at most 1.4 x",
+    ),
+  );
   assertEquals(assumptionsOf(entry("c-ridge-562")), entry("c-ridge-562").assumptions);
 });

@@ -1,5 +1,13 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { meets, ratioOf, type Relation, type Stated, toleranceOf, type Verdict, verdictOf } from "@fewer-bytes/claims";
+import {
+  meets,
+  ratioOf,
+  type Relation,
+  type Stated,
+  toleranceOf,
+  type Verdict,
+  verdictOf,
+} from "@fewer-bytes/claims";
 
 type Target = Exclude<Stated, null>;
 
@@ -21,7 +29,9 @@ Deno.test("toleranceOf() is half a unit of the last digit, but at least 5 % and 
     [1e21, 0.1],
     [0, 0],
   ];
-  for (const [stated, expected] of cases) assertAlmostEquals(toleranceOf(stated), expected, 1e-12, String(stated));
+  for (const [stated, expected] of cases) {
+    assertAlmostEquals(toleranceOf(stated), expected, 1e-12, String(stated));
+  }
   assertThrows(() => toleranceOf(NaN), RangeError);
 });
 
@@ -81,7 +91,11 @@ Deno.test("verdictOf() looks at the other condition only when the claim fails on
     [0, "about", 0, undefined, "reproduced"],
   ];
   for (const [stated, relation, derived, otherwise, expected] of cases) {
-    assertEquals(verdictOf(stated, relation, derived, otherwise), expected, `${derived} ${relation} ${stated}`);
+    assertEquals(
+      verdictOf(stated, relation, derived, otherwise),
+      expected,
+      `${derived} ${relation} ${stated}`,
+    );
   }
 });
 

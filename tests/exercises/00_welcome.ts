@@ -24,7 +24,8 @@ function sizeOfWeights(parameters: number, bits: number): number {
   checks: [
     {
       name: "gives 16.1 GB for Llama-3.1-8B at 16 bits, as the library does",
-      run: async (size) => expectNumber(await size(llama, 16), weightBytes(findModel("llama-3.1-8b")), { unit: "B" }),
+      run: async (size) =>
+        expectNumber(await size(llama, 16), weightBytes(findModel("llama-3.1-8b")), { unit: "B" }),
     },
     {
       name: "gives half a byte for each parameter at 4 bits",
@@ -34,6 +35,10 @@ function sizeOfWeights(parameters: number, bits: number): number {
   mistakes: [
     { title: "answers in bits", answer: (parameters, bits) => parameters * bits, caught: /bits/ },
     { title: "always takes two bytes", answer: (parameters) => 2 * parameters, caught: "35" },
-    { title: "divides twice", answer: (parameters, bits) => parameters * bits / 64, caught: /8 times/ },
+    {
+      title: "divides twice",
+      answer: (parameters, bits) => parameters * bits / 64,
+      caught: /8 times/,
+    },
   ],
 });

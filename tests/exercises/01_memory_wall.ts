@@ -1,5 +1,11 @@
 import { findHardware, findModel } from "@fewer-bytes/catalog";
-import { attainableRate, peakRate, ridgePoint, ridgePointFormula, stepTime } from "@fewer-bytes/roofline";
+import {
+  attainableRate,
+  peakRate,
+  ridgePoint,
+  ridgePointFormula,
+  stepTime,
+} from "@fewer-bytes/roofline";
 import { operators, traffic } from "@fewer-bytes/transformer";
 import { expectNumber, expectThat } from "../../kit/exercises/expect.ts";
 import { defineExercise } from "../../kit/exercises/suite.ts";
@@ -28,12 +34,14 @@ function ridge(peak: number, bandwidth: number): number {
 }
 \`\`\``,
   ],
-  reference: (peak: number, bandwidth: number): number => ridgePointFormula.evaluate({ peak, bandwidth }),
+  reference: (peak: number, bandwidth: number): number =>
+    ridgePointFormula.evaluate({ peak, bandwidth }),
   checks: [
     {
       name: "gives 295 operations a byte for an H100 in BF16",
       points: 4,
-      run: async (ridge) => expectNumber(await ridge(989e12, 3.35e12), 295.2, { unit, tolerance: 1e-3 }),
+      run: async (ridge) =>
+        expectNumber(await ridge(989e12, 3.35e12), 295.2, { unit, tolerance: 1e-3 }),
     },
     {
       name: "gives 2 for a device that computes 10 FLOP/s and reads 5 byte/s",
@@ -91,21 +99,27 @@ function attainable(intensity: number, peak: number, bandwidth: number): number 
     "Memory delivers `bandwidth` bytes a second, and `intensity` operations follow each. That is one limit; `peak` is the other.",
     "The smaller of the two limits decides.\n\n```ts\nfunction attainable(intensity: number, peak: number, bandwidth: number): number {\n  return Math.min(peak, intensity * bandwidth);\n}\n```",
   ],
-  reference: (intensity: number, peak: number, bandwidth: number): number => Math.min(peak, intensity * bandwidth),
+  reference: (intensity: number, peak: number, bandwidth: number): number =>
+    Math.min(peak, intensity * bandwidth),
   checks: [
     {
       name: "is bandwidth times intensity on the slope",
       run: async (rate) =>
-        expectNumber(await rate(1, peakRate(h100, "bf16"), 3.35e12), attainableRate(h100, 1), { unit: "FLOP/s" }),
+        expectNumber(await rate(1, peakRate(h100, "bf16"), 3.35e12), attainableRate(h100, 1), {
+          unit: "FLOP/s",
+        }),
     },
     {
       name: "is the peak beyond the ridge, however high the intensity",
       run: async (rate) =>
-        expectNumber(await rate(1e6, 989.4e12, 3.35e12), attainableRate(h100, 1e6), { unit: "FLOP/s" }),
+        expectNumber(await rate(1e6, 989.4e12, 3.35e12), attainableRate(h100, 1e6), {
+          unit: "FLOP/s",
+        }),
     },
     {
       name: "meets the peak at the ridge itself",
-      run: async (rate) => expectNumber(await rate(281.25, 2250e12, 8e12), 2250e12, { unit: "FLOP/s" }),
+      run: async (rate) =>
+        expectNumber(await rate(281.25, 2250e12, 8e12), 2250e12, { unit: "FLOP/s" }),
     },
   ],
   mistakes: [
@@ -114,7 +128,11 @@ function attainable(intensity: number, peak: number, bandwidth: number): number 
       answer: (intensity, _peak, bandwidth) => intensity * bandwidth,
       caught: "expected 9.894e+14 FLOP/s",
     },
-    { title: "forgets memory", answer: (_intensity, peak) => peak, caught: "expected 3.35e+12 FLOP/s" },
+    {
+      title: "forgets memory",
+      answer: (_intensity, peak) => peak,
+      caught: "expected 3.35e+12 FLOP/s",
+    },
     {
       title: "takes the larger limit",
       answer: (intensity, peak, bandwidth) => Math.max(peak, intensity * bandwidth),
@@ -134,7 +152,8 @@ export const stepSeconds = defineExercise({
   title: "The time of a step",
   points: 15,
   name: "stepSeconds",
-  stub: `/** Seconds for operators that run one after the other; arithmetic and traffic of one operator overlap. */
+  stub:
+    `/** Seconds for operators that run one after the other; arithmetic and traffic of one operator overlap. */
 function stepSeconds(operators: { flops: number; bytes: number }[], peak: number, bandwidth: number): number {
   return NaN; // your turn
 }`,
@@ -164,10 +183,19 @@ function stepSeconds(operators: { flops: number; bytes: number }[], peak: number
     {
       name: "agrees with the library on a decode step of Llama-3.1-8B on an H100",
       run: async (time) => {
-        const rows = operators(findModel("llama-3.1-8b"), { phase: "decode", batch: 128, newTokens: 1, context: 2000 })
+        const rows = operators(findModel("llama-3.1-8b"), {
+          phase: "decode",
+          batch: 128,
+          newTokens: 1,
+          context: 2000,
+        })
           .filter((row) => row.precision === "bf16"); // one peak for all rows
         const plain = rows.map((row) => ({ flops: row.flops, bytes: traffic(row) }));
-        expectNumber(await time(plain, peakRate(h100, "bf16"), 3.35e12), stepTime(rows, h100).seconds, { unit: "s" });
+        expectNumber(
+          await time(plain, peakRate(h100, "bf16"), 3.35e12),
+          stepTime(rows, h100).seconds,
+          { unit: "s" },
+        );
       },
     },
     {
@@ -193,7 +221,8 @@ function stepSeconds(operators: { flops: number; bytes: number }[], peak: number
     },
     {
       title: "looks at traffic alone",
-      answer: (rows, _peak, bandwidth) => rows.reduce((sum, { bytes }) => sum + bytes / bandwidth, 0),
+      answer: (rows, _peak, bandwidth) =>
+        rows.reduce((sum, { bytes }) => sum + bytes / bandwidth, 0),
       caught: "expected 3 s, got 1 s",
     },
   ],
@@ -216,30 +245,45 @@ function busyBatch(peak: number, bandwidth: number, bytesPerWeight: number): num
     "The intensity is `2 * B / bytesPerWeight`. It must reach the ridge, `peak / bandwidth`.",
     "```ts\nfunction busyBatch(peak: number, bandwidth: number, bytesPerWeight: number): number {\n  return peak / bandwidth * bytesPerWeight / 2;\n}\n```",
   ],
-  reference: (peak: number, bandwidth: number, bytesPerWeight: number): number => peak / bandwidth * bytesPerWeight / 2,
+  reference: (peak: number, bandwidth: number, bytesPerWeight: number): number =>
+    peak / bandwidth * bytesPerWeight / 2,
   checks: [
     {
       name: "is the ridge itself at sixteen bits: 295 sequences on an H100",
       run: async (batch) =>
-        expectNumber(await batch(989.4e12, 3.35e12, 2), ridgePoint(h100, "bf16"), { unit: "sequences" }),
+        expectNumber(await batch(989.4e12, 3.35e12, 2), ridgePoint(h100, "bf16"), {
+          unit: "sequences",
+        }),
     },
     {
       name: "is a quarter of that with four-bit weights computed in sixteen bits",
       run: async (batch) =>
-        expectNumber(await batch(989.4e12, 3.35e12, 0.5), ridgePoint(h100, "bf16") / 4, { unit: "sequences" }),
+        expectNumber(await batch(989.4e12, 3.35e12, 0.5), ridgePoint(h100, "bf16") / 4, {
+          unit: "sequences",
+        }),
     },
     {
       name: "is near the batch where the library's feed-forward changes its bound",
       run: async (batch) => {
         const model = findModel("llama-3.1-405b");
         const bound = (sequences: number) => {
-          const rows = operators(model, { phase: "decode", batch: sequences, newTokens: 1, context: 1 });
-          return stepTime(rows, b200).operators.find(({ operator }) => operator.name === "feed-forward down")?.bound;
+          const rows = operators(model, {
+            phase: "decode",
+            batch: sequences,
+            newTokens: 1,
+            context: 1,
+          });
+          return stepTime(rows, b200).operators.find(({ operator }) =>
+            operator.name === "feed-forward down"
+          )?.bound;
         };
         let changes = 1;
         while (bound(changes) === "memory") changes++;
         // Activations move too, so the change comes a little later than weights alone would have it.
-        expectNumber(await batch(peakRate(b200, "bf16"), 8e12, 2), changes, { unit: "sequences", tolerance: 0.05 });
+        expectNumber(await batch(peakRate(b200, "bf16"), 8e12, 2), changes, {
+          unit: "sequences",
+          tolerance: 0.05,
+        });
       },
     },
   ],

@@ -24,7 +24,9 @@ interface LayerShape {
 function layerOf(name: string): [LayerShape, number] {
   const model = findModel(name);
   const { attention, feedForward } = model.layers[0]!;
-  if (attention.kind !== "heads" || feedForward.kind !== "dense") throw new TypeError(`${name} has no plain layers`);
+  if (attention.kind !== "heads" || feedForward.kind !== "dense") {
+    throw new TypeError(`${name} has no plain layers`);
+  }
   const { queryHeads, keyValueHeads, headDimension } = attention;
   const shape = {
     hiddenSize: model.hiddenSize,
@@ -33,7 +35,11 @@ function layerOf(name: string): [LayerShape, number] {
     keyValueHeads,
     headDimension,
   };
-  return [shape, weightCount(attentionProjections(model, attention)) + feedForwardParameters(model, feedForward).total];
+  return [
+    shape,
+    weightCount(attentionProjections(model, attention)) +
+    feedForwardParameters(model, feedForward).total,
+  ];
 }
 
 export const layerParameters = defineExercise({
@@ -59,7 +65,8 @@ function layerParameters(layer: {
   ],
   reference: (layer: LayerShape): number =>
     layer.hiddenSize *
-    (2 * (layer.queryHeads + layer.keyValueHeads) * layer.headDimension + 3 * layer.intermediateSize),
+    (2 * (layer.queryHeads + layer.keyValueHeads) * layer.headDimension +
+      3 * layer.intermediateSize),
   checks: [
     {
       name: "counts a layer of Llama-2-7B, where every query head has its own keys",
@@ -91,12 +98,16 @@ function layerParameters(layer: {
     },
     {
       title: "forgets the gate",
-      answer: (l) => l.hiddenSize * (2 * (l.queryHeads + l.keyValueHeads) * l.headDimension + 2 * l.intermediateSize),
+      answer: (l) =>
+        l.hiddenSize *
+        (2 * (l.queryHeads + l.keyValueHeads) * l.headDimension + 2 * l.intermediateSize),
       caught: "202,375,168",
     },
     {
       title: "takes the hidden size for the width of the heads",
-      answer: (l) => l.hiddenSize * (2 * l.hiddenSize * (1 + l.keyValueHeads / l.queryHeads) + 3 * l.intermediateSize),
+      answer: (l) =>
+        l.hiddenSize *
+        (2 * l.hiddenSize * (1 + l.keyValueHeads / l.queryHeads) + 3 * l.intermediateSize),
       caught: "487,587,840",
     },
   ],
@@ -150,7 +161,11 @@ function cachePerToken(
     {
       name: "is halved by an 8-bit cache",
       run: async (cache) =>
-        expectNumber(await cache({ layers: 32, keyValueHeads: 32, headDimension: 128 }, 1), 262_144, { unit: "B" }),
+        expectNumber(
+          await cache({ layers: 32, keyValueHeads: 32, headDimension: 128 }, 1),
+          262_144,
+          { unit: "B" },
+        ),
     },
   ],
   mistakes: [
@@ -171,7 +186,8 @@ function cachePerToken(
     },
     {
       title: "counts bits",
-      answer: (model, bytes) => 16 * model.layers * model.keyValueHeads * model.headDimension * bytes,
+      answer: (model, bytes) =>
+        16 * model.layers * model.keyValueHeads * model.headDimension * bytes,
       caught: /8 times/,
     },
   ],
@@ -197,21 +213,32 @@ function expertsRead(experts: number, perToken: number, tokens: number): number 
   checks: [
     {
       name: "reads what one token picks",
-      run: async (read) => expectNumber(await read(8, 2, 1), 2, { unit: "experts", tolerance: 1e-9 }),
+      run: async (read) =>
+        expectNumber(await read(8, 2, 1), 2, { unit: "experts", tolerance: 1e-9 }),
     },
     {
       name: "reads nearly all of Mixtral's 8 experts for 64 tokens",
       run: async (read) =>
-        expectNumber(await read(8, 2, 64), expectedDistinctExperts(8, 2, 64), { unit: "experts", tolerance: 1e-9 }),
+        expectNumber(await read(8, 2, 64), expectedDistinctExperts(8, 2, 64), {
+          unit: "experts",
+          tolerance: 1e-9,
+        }),
     },
     {
       name: "reads 51.6 of 128 experts for 8 tokens",
       run: async (read) =>
-        expectNumber(await read(128, 8, 8), expectedDistinctExperts(128, 8, 8), { unit: "experts", tolerance: 1e-9 }),
+        expectNumber(await read(128, 8, 8), expectedDistinctExperts(128, 8, 8), {
+          unit: "experts",
+          tolerance: 1e-9,
+        }),
     },
   ],
   mistakes: [
-    { title: "reads what one token picks, whatever the batch", answer: (_experts, perToken) => perToken, caught: /8/ },
+    {
+      title: "reads what one token picks, whatever the batch",
+      answer: (_experts, perToken) => perToken,
+      caught: /8/,
+    },
     {
       title: "lets every token read experts of its own",
       answer: (experts, perToken, tokens) => Math.min(experts, perToken * tokens),
@@ -239,8 +266,12 @@ function sequencesThatFit(memory: number, weights: number, cachePerToken: number
     "floor((memory − weights) / (cachePerToken × tokensPerSequence)), and never less than zero.",
     "```ts\nfunction sequencesThatFit(memory: number, weights: number, cachePerToken: number, tokensPerSequence: number): number {\n  return Math.max(0, Math.floor((memory - weights) / (cachePerToken * tokensPerSequence)));\n}\n```",
   ],
-  reference: (memory: number, weights: number, cachePerToken: number, tokensPerSequence: number): number =>
-    Math.max(0, Math.floor((memory - weights) / (cachePerToken * tokensPerSequence))),
+  reference: (
+    memory: number,
+    weights: number,
+    cachePerToken: number,
+    tokensPerSequence: number,
+  ): number => Math.max(0, Math.floor((memory - weights) / (cachePerToken * tokensPerSequence))),
   checks: [
     {
       name: "fits 7 users of 50,000 tokens next to Yi-34B on two A100",
@@ -252,12 +283,16 @@ function sequencesThatFit(memory: number, weights: number, cachePerToken: number
     },
     {
       name: "fits none when the weights alone are too large, and no negative number",
-      run: async (fit) => expectNumber(await fit(80e9, 140e9, 327_680, 1000), 0, { unit: "sequences" }),
+      run: async (fit) =>
+        expectNumber(await fit(80e9, 140e9, 327_680, 1000), 0, { unit: "sequences" }),
     },
     {
       name: "agrees with the library's largest batch within the activations that it also counts",
       run: async (fit) => {
-        const deployment = { model: findModel("llama-3.1-8b"), hardware: findHardware("nvidia-h100-sxm") };
+        const deployment = {
+          model: findModel("llama-3.1-8b"),
+          hardware: findHardware("nvidia-h100-sxm"),
+        };
         const expected = largestBatch(deployment, { promptTokens: 7000, outputTokens: 1000 });
         expectNumber(await fit(0.9 * 80e9, 2 * 8_030_261_248, 131_072, 8000), expected, {
           unit: "sequences",
@@ -269,7 +304,8 @@ function sequencesThatFit(memory: number, weights: number, cachePerToken: number
   mistakes: [
     {
       title: "serves a part of a sequence",
-      answer: (memory, weights, cache, tokens) => Math.max(0, (memory - weights) / (cache * tokens)),
+      answer: (memory, weights, cache, tokens) =>
+        Math.max(0, (memory - weights) / (cache * tokens)),
       caught: /7/,
     },
     {

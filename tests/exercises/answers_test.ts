@@ -31,7 +31,9 @@ for (const [name, json] of Object.entries(notebooks)) {
 }
 
 for (const exercise of exercises) {
-  const cell = readable.map((notebook) => findAnswer(notebook, exercise)).find((cell) => cell !== undefined);
+  const cell = readable.map((notebook) => findAnswer(notebook, exercise)).find((cell) =>
+    cell !== undefined
+  );
   Deno.test({
     name: `${exercise.id} ${exercise.title}`,
     ignore: !cell?.attempted,

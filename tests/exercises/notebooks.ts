@@ -4,7 +4,9 @@
  */
 import welcome from "../../notebooks/00_welcome.ipynb" with { type: "text" };
 import memoryWall from "../../notebooks/01_memory_wall.ipynb" with { type: "text" };
-import transformerArithmetic from "../../notebooks/02_transformer_arithmetic.ipynb" with { type: "text" };
+import transformerArithmetic from "../../notebooks/02_transformer_arithmetic.ipynb" with {
+  type: "text",
+};
 
 export const notebooks: Record<string, string> = {
   "00_welcome.ipynb": welcome,

@@ -12,7 +12,8 @@ Deno.test.afterAll(() => sandboxes[Symbol.asyncDispose]());
 
 /** The messages of the checks that failed. */
 function messages(checks: readonly { passed: boolean; name: string; message: string }[]): string {
-  return checks.filter(({ passed }) => !passed).map(({ name, message }) => `${name}: ${message}`).join("\n");
+  return checks.filter(({ passed }) => !passed).map(({ name, message }) => `${name}: ${message}`)
+    .join("\n");
 }
 
 Deno.test("no two exercises have the same id", () => {
@@ -42,7 +43,9 @@ for (const exercise of exercises) {
     await test.step("the blank stub runs, and earns nothing", async () => {
       const { checks, earned } = await grade(stub);
       assertEquals(earned, 0);
-      for (const { message } of checks) assert(!/does not parse|gives check\(\) no function/.test(message), message);
+      for (const { message } of checks) {
+        assert(!/does not parse|gives check\(\) no function/.test(message), message);
+      }
     });
     for (const { title, answer, caught } of mistakes) {
       await test.step(`is caught: ${name} ${title}`, async () => {

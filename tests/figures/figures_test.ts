@@ -32,7 +32,8 @@ const step = stepTime(
 const shown = (value: object) =>
   (value as Record<symbol, () => Record<string, unknown>>)[Symbol.for("Jupyter.display")]!();
 const parse = (figure: Figure) => parseHTML(figure.svg).document;
-const texts = (figure: Figure) => [...parse(figure).querySelectorAll("text")].map((text) => text.textContent);
+const texts = (figure: Figure) =>
+  [...parse(figure).querySelectorAll("text")].map((text) => text.textContent);
 
 const gallery: Record<string, () => Figure> = {
   roofline: () => rooflineFigure(b200, ["bf16", "fp8"], [{ name: "decode", intensity: 1 }]),
@@ -40,7 +41,10 @@ const gallery: Record<string, () => Figure> = {
     linesFigure("Two lines.", { label: "x", scale: "log" }, { label: "y", unit: "B" }, [{
       name: "a",
       points: [[1, 2], [10, 3]],
-    }, { name: "b", points: [[1, 2], [10, 3]] }], { levels: [{ name: "level", y: 2.5 }], dots: true }),
+    }, { name: "b", points: [[1, 2], [10, 3]] }], {
+      levels: [{ name: "level", y: 2.5 }],
+      dots: true,
+    }),
   bars: () =>
     barsFigure("Two bars.", { label: "x", unit: "s" }, [{ name: "a", part: "p", value: 1 }, {
       name: "a",
@@ -48,7 +52,11 @@ const gallery: Record<string, () => Figure> = {
       value: 2,
     }], String),
   heatmap: () =>
-    heatmapFigure("One cell.", { x: { label: "x" }, y: { label: "y" }, value: "v" }, [{ x: "1", y: "2", value: 0.5 }], [
+    heatmapFigure("One cell.", { x: { label: "x" }, y: { label: "y" }, value: "v" }, [{
+      x: "1",
+      y: "2",
+      value: 0.5,
+    }], [
       0,
       1,
     ], String),
@@ -61,7 +69,10 @@ for (const [name, draw] of Object.entries(gallery)) {
     const figure = draw();
     assertStringIncludes(figure.svg, 'xmlns="http://www.w3.org/2000/svg"');
     const root = parse(figure).querySelector("svg")!;
-    assertEquals([root.getAttribute("role"), root.getAttribute("aria-label")], ["img", figure.description]);
+    assertEquals([root.getAttribute("role"), root.getAttribute("aria-label")], [
+      "img",
+      figure.description,
+    ]);
     assertEquals(Object.keys(shown(figure)), ["image/svg+xml", "text/plain"]);
     assertEquals(shown(figure)["text/plain"], figure.description);
   });
@@ -82,13 +93,17 @@ for (const [name, draw] of Object.entries(gallery)) {
 
 Deno.test("rooflineFigure() writes ridge and peak, and bends the roof at the ridge", () => {
   const written = texts(rooflineFigure(b200, ["bf16"], [{ name: "decode", intensity: 1 }]));
-  for (const words of ["ridge 281", "bf16  2.25 PFLOP/s", "decode"]) assertEquals(written.includes(words), true, words);
+  for (const words of ["ridge 281", "bf16  2.25 PFLOP/s", "decode"]) {
+    assertEquals(written.includes(words), true, words);
+  }
   assertThrows(() => rooflineFigure(b200, []), RangeError, "at least one format");
 });
 
 Deno.test("barsFigure() draws lengths in proportion to values and writes their sum", () => {
   const figure = gallery["bars"]!();
-  const widths = [...parse(figure).querySelectorAll("rect")].map((rect) => Number(rect.getAttribute("width")));
+  const widths = [...parse(figure).querySelectorAll("rect")].map((rect) =>
+    Number(rect.getAttribute("width"))
+  );
   assertAlmostEquals(widths[1]! / widths[0]!, 2, 0.01);
   assertEquals(texts(figure).includes("3"), true);
   assertThrows(() => barsFigure("x", { label: "x" }, [], String), RangeError, "at least one");
@@ -126,7 +141,9 @@ Deno.test("heatmapFigure() explains its colors by a ramp with both ends", () => 
     [0, 1],
     (value) => `${100 * value} %`,
   );
-  for (const words of ["share", "0 %", "50 %", "100 %"]) assertEquals(texts(figure).includes(words), true, words);
+  for (const words of ["share", "0 %", "50 %", "100 %"]) {
+    assertEquals(texts(figure).includes(words), true, words);
+  }
   assertThrows(
     () =>
       heatmapFigure(
@@ -151,7 +168,10 @@ Deno.test("drawFigure() refuses a picture without words", () => {
 });
 
 Deno.test("showTable() escapes text, aligns numbers, and shows NaN instead of hiding it", () => {
-  const table = showTable([{ name: "<b>&", value: 1234.5678 }, { name: "y", value: NaN }], "Caption");
+  const table = showTable(
+    [{ name: "<b>&", value: 1234.5678 }, { name: "y", value: NaN }],
+    "Caption",
+  );
   assertEquals(table.text, "name  value\n<b>&  1,235\ny       NaN");
   assertStringIncludes(String(shown(table)["text/html"]), "&lt;b&gt;&amp;");
   assertThrows(() => showTable([]), TypeError, "at least one row");

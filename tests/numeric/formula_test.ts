@@ -5,7 +5,11 @@ import { formula } from "@fewer-bytes/numeric";
 Deno.test("formula() computes what it prints", () => {
   const mean = formula("m = (a + b) / 2", { m: "mean", a: "one", b: "other" });
   fc.assert(
-    fc.property(fc.integer(), fc.integer(), (a, b) => assertAlmostEquals(mean.evaluate({ a, b }), (a + b) / 2, 1e-6)),
+    fc.property(
+      fc.integer(),
+      fc.integer(),
+      (a, b) => assertAlmostEquals(mean.evaluate({ a, b }), (a + b) / 2, 1e-6),
+    ),
   );
   assertEquals(mean.tex, String.raw`m=\frac{a+b}{2}`);
 });

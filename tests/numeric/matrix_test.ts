@@ -6,7 +6,11 @@ import { Matrix, seeded } from "@fewer-bytes/numeric";
 /** A matrix of Gaussian numbers. */
 function gaussian(rows: number, columns: number, seed: number) {
   const random = seeded(seed);
-  return new Matrix(rows, columns, Float64Array.from({ length: rows * columns }, () => random.normal()));
+  return new Matrix(
+    rows,
+    columns,
+    Float64Array.from({ length: rows * columns }, () => random.normal()),
+  );
 }
 
 Deno.test("Matrix.multiply() agrees with mathjs on random shapes", () => {
@@ -41,11 +45,19 @@ Deno.test("Matrix.row() is a view, clone() a copy", () => {
 });
 
 Deno.test("Matrix refuses wrong shapes and indices by name", () => {
-  assertThrows(() => new Matrix(2, 2, new Float32Array(3)), RangeError, "needs 4 values: current length is 3");
+  assertThrows(
+    () => new Matrix(2, 2, new Float32Array(3)),
+    RangeError,
+    "needs 4 values: current length is 3",
+  );
   assertThrows(() => new Matrix(-1, 2, new Float32Array(0)), RangeError, "rows");
   assertThrows(() => Matrix.zeros(1.5, 2), RangeError, "whole number");
   assertThrows(() => Matrix.from([[1, 2], [3]]), TypeError, "row 1 has 1");
-  assertThrows(() => Matrix.from([[1, 2]]).multiply(Matrix.from([[1, 2]])), TypeError, "1 x 2 and 1 x 2");
+  assertThrows(
+    () => Matrix.from([[1, 2]]).multiply(Matrix.from([[1, 2]])),
+    TypeError,
+    "1 x 2 and 1 x 2",
+  );
   assertThrows(() => Matrix.zeros(2, 2).get(2, 0), RangeError, "(2, 0)");
   assertThrows(() => Matrix.zeros(2, 2).get(0, -1), RangeError);
   assertThrows(() => Matrix.zeros(2, 2).row(5), RangeError);

@@ -1,4 +1,10 @@
-import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
 import { seeded, summarize } from "@fewer-bytes/numeric";
 
 const draws = (count: number, draw: () => number) => Array.from({ length: count }, draw);

@@ -1,7 +1,21 @@
-import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertThrows,
+} from "@std/assert";
 import fc from "fast-check";
 import { findHardware, findModel } from "@fewer-bytes/catalog";
-import { type Deployment, estimate, footprint, largestBatch, stepTime, weightBytes } from "@fewer-bytes/roofline";
+import {
+  type Deployment,
+  estimate,
+  footprint,
+  largestBatch,
+  stepTime,
+  weightBytes,
+} from "@fewer-bytes/roofline";
 import { cacheBytes, operators } from "@fewer-bytes/transformer";
 
 const h100 = findHardware("nvidia-h100-sxm");
@@ -9,11 +23,21 @@ const llama8: Deployment = { model: findModel("llama-3.1-8b"), hardware: h100 };
 const llama70: Deployment = { model: findModel("llama-3.1-70b"), hardware: h100, devices: 4 };
 
 /** Adds up every decode step, one by one. */
-function decodeStepByStep(deployment: Deployment, promptTokens: number, outputTokens: number, batch: number): number {
+function decodeStepByStep(
+  deployment: Deployment,
+  promptTokens: number,
+  outputTokens: number,
+  batch: number,
+): number {
   const { model, hardware, devices = 1 } = deployment;
   let total = 0;
   for (let token = 1; token < outputTokens; token++) {
-    const rows = operators(model, { phase: "decode", batch, newTokens: 1, context: promptTokens + token - 1 }, {
+    const rows = operators(model, {
+      phase: "decode",
+      batch,
+      newTokens: 1,
+      context: promptTokens + token - 1,
+    }, {
       devices,
     });
     total += stepTime(rows, hardware).seconds;
@@ -22,28 +46,46 @@ function decodeStepByStep(deployment: Deployment, promptTokens: number, outputTo
 }
 
 Deno.test("estimate() times the answer as the sum of its steps does, within 0.5 %", () => {
-  for (const name of ["llama-3.1-8b", "gemma-3-27b", "gpt-oss-20b", "deepseek-v2-lite", "mixtral-8x7b"]) {
+  for (
+    const name of ["llama-3.1-8b", "gemma-3-27b", "gpt-oss-20b", "deepseek-v2-lite", "mixtral-8x7b"]
+  ) {
     for (
-      const [promptTokens, outputTokens, batch] of [[100, 2, 1], [100, 3, 1], [1, 700, 4], [3000, 500, 64]] as const
+      const [promptTokens, outputTokens, batch] of [[100, 2, 1], [100, 3, 1], [1, 700, 4], [
+        3000,
+        500,
+        64,
+      ]] as const
     ) {
       const deployment = { model: findModel(name), hardware: h100 };
       const { timePerOutputToken } = estimate(deployment, { promptTokens, outputTokens, batch });
       const exact = decodeStepByStep(deployment, promptTokens, outputTokens, batch);
-      assertAlmostEquals(timePerOutputToken, exact, 0.005 * exact, `${name} ${promptTokens} ${outputTokens} ${batch}`);
+      assertAlmostEquals(
+        timePerOutputToken,
+        exact,
+        0.005 * exact,
+        `${name} ${promptTokens} ${outputTokens} ${batch}`,
+      );
     }
   }
 });
 
 Deno.test("estimate() prefills a long prompt in parts that cost at least as much as one pass", () => {
-  const once = estimate({ ...llama8, prefillTokens: 2 ** 20 }, { promptTokens: 50_000, outputTokens: 1 });
-  const parts = estimate({ ...llama8, prefillTokens: 4096 }, { promptTokens: 50_000, outputTokens: 1 });
+  const once = estimate({ ...llama8, prefillTokens: 2 ** 20 }, {
+    promptTokens: 50_000,
+    outputTokens: 1,
+  });
+  const parts = estimate({ ...llama8, prefillTokens: 4096 }, {
+    promptTokens: 50_000,
+    outputTokens: 1,
+  });
   assertGreater(parts.timeToFirstToken, once.timeToFirstToken);
   assertLess(parts.timeToFirstToken, once.timeToFirstToken * 1.1);
 });
 
 Deno.test("estimate() prefills several short prompts in one step while they fit in it", () => {
   const time = (batch: number) =>
-    estimate({ ...llama8, prefillTokens: 1000 }, { promptTokens: 300, outputTokens: 1, batch }).timeToFirstToken;
+    estimate({ ...llama8, prefillTokens: 1000 }, { promptTokens: 300, outputTokens: 1, batch })
+      .timeToFirstToken;
   assertAlmostEquals(time(6), 2 * time(3), 1e-12);
   assertAlmostEquals(time(7), 2 * time(3) + time(1), 1e-12);
 });
@@ -61,7 +103,12 @@ Deno.test("estimate() is a bound: measured times of a 13B model are 1 to 1.6 tim
     { model: findModel("llama-2-13b"), hardware: findHardware("nvidia-a100-sxm-40gb") },
     { promptTokens: 512, outputTokens: 16 },
   );
-  for (const [estimated, measured] of [[timeToFirstToken, 63.2e-3], [timePerOutputToken, 22.0e-3]] as const) {
+  for (
+    const [estimated, measured] of [[timeToFirstToken, 63.2e-3], [
+      timePerOutputToken,
+      22.0e-3,
+    ]] as const
+  ) {
     assertGreater(measured / estimated, 1);
     assertLess(measured / estimated, 1.6);
   }
@@ -109,7 +156,10 @@ Deno.test("estimate() refuses values out of range, by name", () => {
     [() => estimate({ ...llama8, devices: 0 }, request), "devices"],
     [() => estimate({ ...llama8, devices: 3 }, request), "32 query heads"],
     [() => estimate({ ...llama8, memoryShare: 1.5 }, request), "memoryShare must be <= 1"],
-    [() => estimate({ ...llama8, efficiency: { compute: 0, memory: 1, link: 1 } }, request), "compute must be > 0"],
+    [
+      () => estimate({ ...llama8, efficiency: { compute: 0, memory: 1, link: 1 } }, request),
+      "compute must be > 0",
+    ],
   ];
   for (const [body, words] of cases) assertThrows(body, RangeError, words);
 });

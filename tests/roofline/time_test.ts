@@ -14,7 +14,11 @@ const row: Operator = {
 };
 
 Deno.test("operatorTime() is the longer of arithmetic and traffic, and says which", () => {
-  const busy = operatorTime({ ...row, flops: 2250e12, bytes: { weights: 4e12, cache: 0, activations: 0 } }, b200);
+  const busy = operatorTime({
+    ...row,
+    flops: 2250e12,
+    bytes: { weights: 4e12, cache: 0, activations: 0 },
+  }, b200);
   assertEquals([busy.seconds, busy.bound, busy.compute, busy.memory], [1, "compute", 1, 0.5]);
   const waiting = operatorTime(
     { ...row, flops: 2250e12, bytes: { weights: 8e12, cache: 4e12, activations: 4e12 } },
@@ -23,7 +27,11 @@ Deno.test("operatorTime() is the longer of arithmetic and traffic, and says whic
   assertEquals([waiting.seconds, waiting.bound], [2, "memory"]);
   const sending = operatorTime({ ...row, transfer: 900e9 }, b200);
   assertEquals([sending.seconds, sending.bound], [1, "link"]);
-  assertThrows(() => operatorTime({ ...row, transfer: 1 }, { ...b200, links: [] }), RangeError, "no link");
+  assertThrows(
+    () => operatorTime({ ...row, transfer: 1 }, { ...b200, links: [] }),
+    RangeError,
+    "no link",
+  );
 });
 
 Deno.test("operatorTime() takes the share of each peak that is reached", () => {
@@ -34,22 +42,43 @@ Deno.test("operatorTime() takes the share of each peak that is reached", () => {
 
 Deno.test("stepTime() is memory-bound for a token and compute-bound for a long prompt", () => {
   const model = findModel("qwen3-8b");
-  const token = stepTime(operators(model, { phase: "decode", batch: 1, newTokens: 1, context: 1000 }), b200);
-  const prompt = stepTime(operators(model, { phase: "prefill", batch: 1, newTokens: 8192, context: 0 }), b200);
+  const token = stepTime(
+    operators(model, { phase: "decode", batch: 1, newTokens: 1, context: 1000 }),
+    b200,
+  );
+  const prompt = stepTime(
+    operators(model, { phase: "prefill", batch: 1, newTokens: 8192, context: 0 }),
+    b200,
+  );
   assertEquals([token.bound, prompt.bound], ["memory", "compute"]);
 });
 
 Deno.test("stepTime() of a token is its bytes over the bandwidth, to the last few percent", () => {
   for (const name of ["llama-3.1-8b", "llama-3.1-70b", "qwen3-8b"]) {
-    const rows = operators(findModel(name), { phase: "decode", batch: 1, newTokens: 1, context: 8000 });
+    const rows = operators(findModel(name), {
+      phase: "decode",
+      batch: 1,
+      newTokens: 1,
+      context: 8000,
+    });
     const time = stepTime(rows, b200);
-    assertAlmostEquals(time.seconds, traffic(sumOperators(rows)) / 8e12, 0.001 * time.seconds, name);
+    assertAlmostEquals(
+      time.seconds,
+      traffic(sumOperators(rows)) / 8e12,
+      0.001 * time.seconds,
+      name,
+    );
     assertEquals(time.operators.length, rows.length);
   }
 });
 
 Deno.test("stepTime() is the sum of its waits", () => {
-  const rows = operators(findModel("llama-3.1-70b"), { phase: "decode", batch: 64, newTokens: 1, context: 8000 }, {
+  const rows = operators(findModel("llama-3.1-70b"), {
+    phase: "decode",
+    batch: 64,
+    newTokens: 1,
+    context: 8000,
+  }, {
     devices: 8,
   });
   const { seconds, waiting, operators: times } = stepTime(rows, b200);

@@ -24,9 +24,14 @@ Deno.test("shoreline() agrees with counting cells and border cells of a square",
     for (let x = 0; x < edge; x++) {
       for (let y = 0; y < edge; y++) {
         area++;
-        perimeter += Number(x === 0) + Number(x === edge - 1) + Number(y === 0) + Number(y === edge - 1);
+        perimeter += Number(x === 0) + Number(x === edge - 1) + Number(y === 0) +
+          Number(y === edge - 1);
       }
     }
-    assertEquals(shoreline(edge), { compute: area, bandwidth: perimeter / 4, ridge: area / (perimeter / 4) });
+    assertEquals(shoreline(edge), {
+      compute: area,
+      bandwidth: perimeter / 4,
+      ridge: area / (perimeter / 4),
+    });
   }));
 });

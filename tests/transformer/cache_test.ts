@@ -1,7 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { findModel, modelNames } from "@fewer-bytes/catalog";
-import { cacheBytes, cacheBytesPerToken, cacheBytesPerTokenFormula } from "@fewer-bytes/transformer";
+import {
+  cacheBytes,
+  cacheBytesPerToken,
+  cacheBytesPerTokenFormula,
+} from "@fewer-bytes/transformer";
 
 const kv = (name: string) => cacheBytesPerToken(findModel(name));
 
@@ -26,11 +30,19 @@ Deno.test("cacheBytes() stops growing where windows are full", () => {
 });
 
 Deno.test("cacheBytes() is linear in the context for every model without windows", () => {
-  fc.assert(fc.property(fc.constantFrom(...modelNames), fc.integer({ min: 1, max: 1e6 }), (name, context) => {
-    const model = findModel(name);
-    const windows = model.layers.some(({ attention }) => attention.kind === "heads" && attention.window !== undefined);
-    if (!windows) assertEquals(cacheBytes(model, context), context * cacheBytesPerToken(model));
-  }));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...modelNames),
+      fc.integer({ min: 1, max: 1e6 }),
+      (name, context) => {
+        const model = findModel(name);
+        const windows = model.layers.some(({ attention }) =>
+          attention.kind === "heads" && attention.window !== undefined
+        );
+        if (!windows) assertEquals(cacheBytes(model, context), context * cacheBytesPerToken(model));
+      },
+    ),
+  );
 });
 
 Deno.test("cacheBytes() replicates key-value heads when devices exceed them, and a latent always", () => {

@@ -5,13 +5,18 @@ import { distinctExpertsFormula, expectedDistinctExperts } from "@fewer-bytes/tr
 
 Deno.test("expectedDistinctExperts() agrees with routing at random, within five standard errors", () => {
   const random = seeded(11);
-  for (const [experts, perToken, tokens] of [[8, 2, 1], [8, 2, 3], [128, 8, 16], [32, 4, 64]] as const) {
+  for (
+    const [experts, perToken, tokens] of [[8, 2, 1], [8, 2, 3], [128, 8, 16], [32, 4, 64]] as const
+  ) {
     const trials = 4000;
     let sum = 0, squares = 0;
     for (let trial = 0; trial < trials; trial++) {
       const picked = new Set<number>();
       for (let token = 0; token < tokens; token++) {
-        for (const expert of random.shuffle(Array.from({ length: experts }, (_, index) => index)).slice(0, perToken)) {
+        for (
+          const expert of random.shuffle(Array.from({ length: experts }, (_, index) => index))
+            .slice(0, perToken)
+        ) {
           picked.add(expert);
         }
       }
@@ -43,7 +48,11 @@ Deno.test("expectedDistinctExperts() computes the printed formula", () => {
       fc.integer({ min: 1, max: 5000 }),
       (a, b, T) => {
         const [E, k] = [Math.max(a, b), Math.min(a, b)];
-        assertAlmostEquals(expectedDistinctExperts(E, k, T), distinctExpertsFormula.evaluate({ E, k, T }), 1e-9 * E);
+        assertAlmostEquals(
+          expectedDistinctExperts(E, k, T),
+          distinctExpertsFormula.evaluate({ E, k, T }),
+          1e-9 * E,
+        );
       },
     ),
   );

@@ -1,4 +1,10 @@
-import { assertAlmostEquals, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertThrows,
+} from "@std/assert";
 import fc from "fast-check";
 import { findModel, type Model, modelNames } from "@fewer-bytes/catalog";
 import {
@@ -11,8 +17,18 @@ import {
   sumOperators,
 } from "@fewer-bytes/transformer";
 
-const decode = (context: number, batch = 1): Step => ({ phase: "decode", batch, newTokens: 1, context });
-const prefill = (newTokens: number, batch = 1, context = 0): Step => ({ phase: "prefill", batch, newTokens, context });
+const decode = (context: number, batch = 1): Step => ({
+  phase: "decode",
+  batch,
+  newTokens: 1,
+  context,
+});
+const prefill = (newTokens: number, batch = 1, context = 0): Step => ({
+  phase: "prefill",
+  batch,
+  newTokens,
+  context,
+});
 const all = (rows: Operator[], name: string) => rows.filter((row) => row.name === name);
 const sum = (rows: Operator[], name: string) => sumOperators(all(rows, name));
 
@@ -35,7 +51,14 @@ function walkAttention(model: Model, step: Step): { flops: number; cacheReads: n
 }
 
 Deno.test("operators() counts attention as a walk over every visible pair of tokens does", () => {
-  const names = ["llama-3.2-1b", "gemma-3-1b", "mistral-7b-v0.1", "gpt-oss-20b", "falcon-7b", "gpt2"];
+  const names = [
+    "llama-3.2-1b",
+    "gemma-3-1b",
+    "mistral-7b-v0.1",
+    "gpt-oss-20b",
+    "falcon-7b",
+    "gpt2",
+  ];
   const size = fc.integer({ min: 1, max: 300 });
   fc.assert(
     fc.property(
@@ -52,7 +75,9 @@ Deno.test("operators() counts attention as a walk over every visible pair of tok
         const written = batch * newTokens *
           model.layers.reduce(
             (total, { count, attention }) =>
-              attention.kind === "heads" ? total + count * 2 * attention.keyValueHeads * attention.headDimension : NaN,
+              attention.kind === "heads"
+                ? total + count * 2 * attention.keyValueHeads * attention.headDimension
+                : NaN,
             0,
           );
         assertEquals(attention.bytes.cache, 2 * (walked.cacheReads + written));
@@ -69,7 +94,9 @@ Deno.test("operators() of one token multiply each active parameter once, but for
     // A tied table is used as the head, so it is multiplied after all.
     const multiplied = active - norms - embedding +
       (model.tiedEmbeddings ? model.vocabularySize * model.hiddenSize : 0);
-    const rows = operators(model, decode(0)).filter((row) => row.name !== "attention" && row.precision !== "fp32");
+    const rows = operators(model, decode(0)).filter((row) =>
+      row.name !== "attention" && row.precision !== "fp32"
+    );
     const { flops } = sumOperators(rows);
     assertAlmostEquals(flops / 2, multiplied, 0.002 * multiplied, name); // biases, and norms inside the attention
     assertLess(flops / 2, multiplied + 1, name);
@@ -113,7 +140,8 @@ Deno.test("operators() give decode attention the intensity of its kind: 1, heads
 Deno.test("operators() read nearly all 8 experts of Mixtral at batch 64, two at batch 1", () => {
   const mixtral = findModel("mixtral-8x7b");
   const expert = 3 * 4096 * 14336 * 2 * 32; // three matrices, 2 bytes, 32 layers
-  const experts = (batch: number) => sum(operators(mixtral, decode(1000, batch)), "experts").bytes.weights / expert;
+  const experts = (batch: number) =>
+    sum(operators(mixtral, decode(1000, batch)), "experts").bytes.weights / expert;
   assertAlmostEquals(experts(1), 2);
   assertGreater(experts(64), 7.9999);
 });
@@ -124,7 +152,11 @@ Deno.test("operators() of a prompt cost what its tokens cost one by one, but for
   const together = operators(model, prefill(tokens));
   const single = Array.from({ length: tokens }, (_, context) => operators(model, decode(context)));
   for (const name of ["attention", "queries, keys, values", "feed-forward up", "norms"]) {
-    assertEquals(sum(together, name).flops, single.reduce((total, rows) => total + sum(rows, name).flops, 0), name);
+    assertEquals(
+      sum(together, name).flops,
+      single.reduce((total, rows) => total + sum(rows, name).flops, 0),
+      name,
+    );
   }
   assertEquals(
     sum(together, "feed-forward up").bytes.weights * tokens,
@@ -143,7 +175,10 @@ Deno.test("operators() expand the latent in prefill and absorb it in decode", ()
   assertEquals(names(prefill(10)).has("latent up"), true);
   assertEquals(names(decode(10)).has("latent up"), false);
   // 61 layers x 128 heads x (192 + 128) wide, two operations, for n(n + 1)/2 pairs
-  assertEquals(sum(operators(model, prefill(100)), "attention").flops, 61 * 2 * 128 * (192 + 128) * 5050);
+  assertEquals(
+    sum(operators(model, prefill(100)), "attention").flops,
+    61 * 2 * 128 * (192 + 128) * 5050,
+  );
   const absorbed = sum(operators(model, decode(99)), "absorb keys");
   assertEquals(absorbed.bytes.weights, 61 * 128 * 128 * 512 * 2);
 });
@@ -178,7 +213,9 @@ Deno.test("operators() on a group of devices split the work evenly, but for what
 Deno.test("operators() compute four-bit weights in the format of the activations, and count their scales", () => {
   const model = findModel("llama-3.1-8b");
   const weights = { format: "int4", groupSize: 128, scaleBits: 16 } as const;
-  const rows = operators(model, decode(10), { formats: { weights, cache: "bf16", activations: "bf16" } });
+  const rows = operators(model, decode(10), {
+    formats: { weights, cache: "bf16", activations: "bf16" },
+  });
   const up = all(rows, "feed-forward up")[0]!;
   assertEquals(up.precision, "bf16");
   assertEquals(up.bytes.weights, 32 * 2 * 4096 * 14336 * 4.125 / 8);
@@ -194,8 +231,23 @@ Deno.test("operators() have finite, non-negative costs for every model and step"
       count,
       fc.integer({ min: 0, max: 1e6 }),
       (name, phase, batch, newTokens, context) => {
-        for (const row of operators(findModel(name), { phase: phase as Step["phase"], batch, newTokens, context })) {
-          for (const value of [row.flops, row.bytes.weights, row.bytes.cache, row.bytes.activations, row.transfer]) {
+        for (
+          const row of operators(findModel(name), {
+            phase: phase as Step["phase"],
+            batch,
+            newTokens,
+            context,
+          })
+        ) {
+          for (
+            const value of [
+              row.flops,
+              row.bytes.weights,
+              row.bytes.cache,
+              row.bytes.activations,
+              row.transfer,
+            ]
+          ) {
             assertEquals(Number.isFinite(value) && value >= 0, true, `${name} ${row.name}`);
           }
         }

@@ -14,14 +14,21 @@ Deno.test("parameters() equals the published total of every model within 0.5 %",
   for (const name of modelNames) {
     const expected = totals[name];
     assert(expected, `${name} has no published total`);
-    assertAlmostEquals(parameters(findModel(name)).total, expected.parameters, 0.005 * expected.parameters, name);
+    assertAlmostEquals(
+      parameters(findModel(name)).total,
+      expected.parameters,
+      0.005 * expected.parameters,
+      name,
+    );
   }
 });
 
 Deno.test("parameters() equals the checkpoint's count exactly where one is published", () => {
   const exact = modelNames.filter((name) => totals[name]?.of === "safetensors total");
   assert(exact.length >= 30, `only ${exact.length}`);
-  for (const name of exact) assertEquals(parameters(findModel(name)).total, totals[name]!.parameters, name);
+  for (const name of exact) {
+    assertEquals(parameters(findModel(name)).total, totals[name]!.parameters, name);
+  }
 });
 
 Deno.test("parameters() counts the active ones as the cards do, to their rounding", () => {
@@ -43,7 +50,9 @@ Deno.test("parameters() counts the active ones as the cards do, to their roundin
 
 Deno.test("parameters() adds up: components to the total, active to the total in dense models", () => {
   for (const name of modelNames) {
-    const { embedding, attention, feedForward, norms, head, total, active } = parameters(findModel(name));
+    const { embedding, attention, feedForward, norms, head, total, active } = parameters(
+      findModel(name),
+    );
     assertEquals(embedding + attention + feedForward + norms + head, total, name);
     const mixture = findModel(name).layers.some((layers) => layers.feedForward.kind === "experts");
     assertEquals(active < total, mixture, name);

@@ -36,7 +36,8 @@ const opt = z.looseObject({
   max_position_embeddings: size,
   tie_word_embeddings: flag,
   word_embed_proj_dim: optionalSize,
-  do_layer_norm_before: z.literal(true, "must be true: norms after the block are not supported").nullish(),
+  do_layer_norm_before: z.literal(true, "must be true: norms after the block are not supported")
+    .nullish(),
   enable_bias: z.literal(true, "must be true: OPT without biases is not supported").nullish(),
 });
 
@@ -91,7 +92,12 @@ function classic(name: string, architecture: string, shape: Classic): Model {
         headDimension: divide(hiddenSize, heads, "the hidden size and the heads", name),
         extraParameters: 4 * hiddenSize,
       },
-      feedForward: { kind: "dense", intermediateSize, gated: false, extraParameters: intermediateSize + hiddenSize },
+      feedForward: {
+        kind: "dense",
+        intermediateSize,
+        gated: false,
+        extraParameters: intermediateSize + hiddenSize,
+      },
       norms: 2,
     }],
   };

@@ -17,14 +17,21 @@ export const flag = z.boolean("must be true or false").nullish();
  *
  * @throws {TypeError} naming the configuration, the field, the value and what is allowed.
  */
-export function readConfig<S extends z.ZodType>(schema: S, config: unknown, name: string): z.infer<S> {
+export function readConfig<S extends z.ZodType>(
+  schema: S,
+  config: unknown,
+  name: string,
+): z.infer<S> {
   const result = schema.safeParse(config);
   if (!result.success) throw new TypeError(problem(`the config of ${name}`, config, result.error));
   return result.data;
 }
 
 /** Describes each layer by its position, and puts equal ones together. */
-export function groupLayers(count: number, describe: (layer: number) => Omit<Layers, "count">): Layers[] {
+export function groupLayers(
+  count: number,
+  describe: (layer: number) => Omit<Layers, "count">,
+): Layers[] {
   const groups = new Map<string, { count: number } & Omit<Layers, "count">>();
   for (let layer = 0; layer < count; layer++) {
     const description = describe(layer);

@@ -45,11 +45,17 @@ export interface DecoderFamily {
 }
 
 /** Reads the configuration of a family with Llama's decoder. */
-export function readDecoder(family: DecoderFamily, raw: Record<string, unknown>, name: string): Model {
+export function readDecoder(
+  family: DecoderFamily,
+  raw: Record<string, unknown>,
+  name: string,
+): Model {
   const config = readConfig(schema, { ...family.defaults, ...raw }, name);
-  const { hidden_size: hiddenSize, num_attention_heads: queryHeads, num_hidden_layers: layers } = config;
+  const { hidden_size: hiddenSize, num_attention_heads: queryHeads, num_hidden_layers: layers } =
+    config;
   const keyValueHeads = config.num_key_value_heads ?? queryHeads;
-  const headDimension = config.head_dim ?? divide(hiddenSize, queryHeads, "hidden_size and num_attention_heads", name);
+  const headDimension = config.head_dim ??
+    divide(hiddenSize, queryHeads, "hidden_size and num_attention_heads", name);
   divide(queryHeads, keyValueHeads, "num_attention_heads and num_key_value_heads", name);
   if (config.layer_types && config.layer_types.length !== layers) {
     throw new TypeError(
@@ -58,8 +64,10 @@ export function readDecoder(family: DecoderFamily, raw: Record<string, unknown>,
   }
   const [queryKeyValueBias, outputBias] = family.biases ??
     [config.attention_bias ?? false, config.attention_bias ?? false];
-  const attentionExtras = (queryKeyValueBias ? (queryHeads + 2 * keyValueHeads) * headDimension : 0) +
-    (outputBias ? hiddenSize : 0) + (family.queryKeyNorm ? 2 * headDimension : 0) + (family.sinks ? queryHeads : 0);
+  const attentionExtras =
+    (queryKeyValueBias ? (queryHeads + 2 * keyValueHeads) * headDimension : 0) +
+    (outputBias ? hiddenSize : 0) + (family.queryKeyNorm ? 2 * headDimension : 0) +
+    (family.sinks ? queryHeads : 0);
 
   return {
     name,
@@ -91,10 +99,16 @@ export function readDecoder(family: DecoderFamily, raw: Record<string, unknown>,
   };
 }
 
-function feedForward(family: DecoderFamily, config: z.infer<typeof schema>, layer: number, name: string): FeedForward {
+function feedForward(
+  family: DecoderFamily,
+  config: z.infer<typeof schema>,
+  layer: number,
+  name: string,
+): FeedForward {
   const { hidden_size: hidden, intermediate_size: intermediate } = config;
   const dense = family.experts === undefined || (family.experts === "by step" &&
-    (config.mlp_only_layers?.includes(layer) || (layer + 1) % (config.decoder_sparse_step ?? 1) !== 0));
+    (config.mlp_only_layers?.includes(layer) ||
+      (layer + 1) % (config.decoder_sparse_step ?? 1) !== 0));
   if (dense) {
     const extraParameters = config.mlp_bias ? 2 * intermediate + hidden : 0;
     return { kind: "dense", intermediateSize: intermediate, gated: true, extraParameters };
@@ -106,7 +120,9 @@ function feedForward(family: DecoderFamily, config: z.infer<typeof schema>, laye
       `Cannot read the config of ${name}: num_experts_per_tok must be from 1 to the number of experts: current values are ${expertsPerToken} and ${experts}`,
     );
   }
-  const width = family.experts === "by step" ? config.moe_intermediate_size ?? intermediate : intermediate;
+  const width = family.experts === "by step"
+    ? config.moe_intermediate_size ?? intermediate
+    : intermediate;
   const biased = family.experts === "every layer, with biases";
   return {
     kind: "experts",

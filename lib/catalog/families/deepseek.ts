@@ -10,7 +10,8 @@ const schema = z.looseObject({
   num_attention_heads: size,
   max_position_embeddings: size,
   tie_word_embeddings: flag,
-  attention_bias: z.literal(false, "must be false: biased latent projections are not supported").nullish(),
+  attention_bias: z.literal(false, "must be false: biased latent projections are not supported")
+    .nullish(),
   q_lora_rank: optionalSize,
   kv_lora_rank: size,
   qk_rope_head_dim: size,
@@ -21,7 +22,8 @@ const schema = z.looseObject({
   num_experts_per_tok: optionalSize,
   moe_intermediate_size: optionalSize,
   first_k_dense_replace: z.int().min(0).nullish(),
-  moe_layer_freq: z.literal(1, "must be 1: mixtures in only some layers are not supported").nullish(),
+  moe_layer_freq: z.literal(1, "must be 1: mixtures in only some layers are not supported")
+    .nullish(),
 });
 
 /**
@@ -31,11 +33,18 @@ const schema = z.looseObject({
  *
  * @param routerBias V3 keeps one correction per expert, which balances the load.
  */
-export function readDeepSeek(routerBias: boolean, raw: Record<string, unknown>, name: string): Model {
+export function readDeepSeek(
+  routerBias: boolean,
+  raw: Record<string, unknown>,
+  name: string,
+): Model {
   const config = readConfig(schema, raw, name);
   const { hidden_size: hiddenSize, kv_lora_rank: keyValueRank, q_lora_rank: queryRank } = config;
-  const { n_routed_experts: experts, num_experts_per_tok: expertsPerToken, moe_intermediate_size: intermediateSize } =
-    config;
+  const {
+    n_routed_experts: experts,
+    num_experts_per_tok: expertsPerToken,
+    moe_intermediate_size: intermediateSize,
+  } = config;
   if (experts && !(expertsPerToken && expertsPerToken <= experts && intermediateSize)) {
     throw new TypeError(
       `Cannot read the config of ${name}: a mixture needs num_experts_per_tok up to ${experts} and moe_intermediate_size: current values are ${expertsPerToken} and ${intermediateSize}`,
@@ -72,7 +81,12 @@ export function readDeepSeek(routerBias: boolean, raw: Record<string, unknown>, 
           extraParametersPerExpert: 0,
           extraParameters: routerBias ? experts : 0,
         }
-        : { kind: "dense", intermediateSize: config.intermediate_size, gated: true, extraParameters: 0 },
+        : {
+          kind: "dense",
+          intermediateSize: config.intermediate_size,
+          gated: true,
+          extraParameters: 0,
+        },
       norms: 2,
     })),
   };

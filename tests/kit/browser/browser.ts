@@ -2,7 +2,9 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 const permissions = ["run", "read", "write", "env", "net", "sys"] as const;
-const granted = permissions.every((name) => Deno.permissions.querySync({ name }).state === "granted");
+const granted = permissions.every((name) =>
+  Deno.permissions.querySync({ name }).state === "granted"
+);
 const required = granted && Deno.env.get("REQUIRE_BROWSER") === "1";
 const executablePath = granted ? Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium" : "";
 
@@ -58,7 +60,9 @@ function listen(page: Page, url: string): { requests: string[]; errors: string[]
   const errors: string[] = [];
   const own = url.split(/[?#]/)[0] ?? url;
   page.on("request", (request) => {
-    if (!request.url().startsWith("data:") && request.url().split(/[?#]/)[0] !== own) requests.push(request.url());
+    if (!request.url().startsWith("data:") && request.url().split(/[?#]/)[0] !== own) {
+      requests.push(request.url());
+    }
   });
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));

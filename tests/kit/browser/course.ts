@@ -10,7 +10,11 @@ export async function renderCourse(book: Notebook = sample): Promise<Record<stri
   const chapters = [
     { name: "00_welcome", title: "Welcome", summary: "What the course is about." },
     describeChapter(book, name),
-    { name: "02_transformer_arithmetic", title: "Transformer arithmetic", summary: "Of $2N$ FLOP, and more." },
+    {
+      name: "02_transformer_arithmetic",
+      title: "Transformer arithmetic",
+      summary: "Of $2N$ FLOP, and more.",
+    },
   ];
   return {
     "pages/index.html": await renderIndex(chapters),

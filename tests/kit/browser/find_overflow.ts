@@ -34,7 +34,8 @@ export function findOverflow(page: Page): Promise<Overflow[]> {
       const bottom = frame.bottom - parseFloat(padding.paddingBottom);
       const right = frame.right - parseFloat(padding.paddingRight);
       const visible = Array.from(slide.querySelectorAll("*")).filter((element) =>
-        !element.closest("aside, .katex-mathml, .visually-hidden, svg *") && element.getClientRects().length > 0
+        !element.closest("aside, .katex-mathml, .visually-hidden, svg *") &&
+        element.getClientRects().length > 0
       );
       const boxes = visible.map((element) => element.getBoundingClientRect());
       const cut = visible.filter((element) => getComputedStyle(element).overflowX !== "visible")

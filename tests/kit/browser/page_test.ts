@@ -4,20 +4,28 @@ import { browserTest } from "./browser.ts";
 import { indexPath, pagePath, renderCourse } from "./course.ts";
 
 for (const [what, path] of [["a page", pagePath], ["the index", indexPath]] as const) {
-  browserTest(`${what} opens from a file, asks the network for nothing and runs without an error`, async (test) => {
-    await test.write(await renderCourse());
-    const { requests, errors } = await test.open(path);
-    assertEquals({ requests, errors }, { requests: [], errors: [] });
-  });
+  browserTest(
+    `${what} opens from a file, asks the network for nothing and runs without an error`,
+    async (test) => {
+      await test.write(await renderCourse());
+      const { requests, errors } = await test.open(path);
+      assertEquals({ requests, errors }, { requests: [], errors: [] });
+    },
+  );
 
   for (const colorScheme of ["light", "dark"] as const) {
     for (const width of [1440, 390]) {
-      browserTest(`${what} has no serious barrier in ${colorScheme} at ${width} pixels`, async (test) => {
-        await test.write(await renderCourse());
-        const { page } = await test.open(path, { colorScheme, viewport: { width, height: 900 } });
-        await page.evaluate(() => document.querySelectorAll("details").forEach((details) => details.open = true));
-        assertEquals(await findBarriers(page), []);
-      });
+      browserTest(
+        `${what} has no serious barrier in ${colorScheme} at ${width} pixels`,
+        async (test) => {
+          await test.write(await renderCourse());
+          const { page } = await test.open(path, { colorScheme, viewport: { width, height: 900 } });
+          await page.evaluate(() =>
+            document.querySelectorAll("details").forEach((details) => details.open = true)
+          );
+          assertEquals(await findBarriers(page), []);
+        },
+      );
     }
   }
 
@@ -67,11 +75,17 @@ browserTest("every font that a formula asks for is inside the file", async (test
     await document.fonts.ready;
     const wanted = Array.from(document.querySelectorAll(".katex-html *"), (element) => {
       const { fontFamily, fontWeight, fontStyle } = getComputedStyle(element);
-      const own = Array.from(element.childNodes).some((node) => node.nodeType === 3 && node.textContent?.trim());
+      const own = Array.from(element.childNodes).some((node) =>
+        node.nodeType === 3 && node.textContent?.trim()
+      );
       return own ? `${fontFamily.split(",")[0]} ${fontWeight} ${fontStyle}` : "";
     });
-    const inside = new Set(Array.from(document.fonts, ({ family, weight, style }) => `${family} ${weight} ${style}`));
-    return Array.from(new Set(wanted)).filter((font) => font !== "" && !inside.has(font.replaceAll('"', "")));
+    const inside = new Set(
+      Array.from(document.fonts, ({ family, weight, style }) => `${family} ${weight} ${style}`),
+    );
+    return Array.from(new Set(wanted)).filter((font) =>
+      font !== "" && !inside.has(font.replaceAll('"', ""))
+    );
   });
   assertEquals(missing, []);
 });
@@ -91,7 +105,9 @@ browserTest(
     await test.write(await renderCourse());
     const isOpen = async (width: number) => {
       const { page } = await test.open(pagePath, { viewport: { width, height: 900 } });
-      return await page.locator(".contents details").evaluate((details) => (details as HTMLDetailsElement).open);
+      return await page.locator(".contents details").evaluate((details) =>
+        (details as HTMLDetailsElement).open
+      );
     };
     assertEquals([await isOpen(1440), await isOpen(390)], [true, false]);
   },

@@ -5,7 +5,8 @@ import { exerciseCell } from "../../../kit/exercises/suite.ts";
 import { parseNotebook } from "../../../kit/notebook/mod.ts";
 import { exercise, notebookOf, partial, solved } from "./fixtures/exercise.ts";
 
-const find = (...sources: string[]) => findAnswer(parseNotebook(notebookOf(...sources), "test"), exercise);
+const find = (...sources: string[]) =>
+  findAnswer(parseNotebook(notebookOf(...sources), "test"), exercise);
 
 Deno.test("findAnswer() takes the last cell that calls check() with the id", () => {
   const found = find(partial, "console.log(1)", solved, 'await check("99.2", share);');
@@ -13,7 +14,10 @@ Deno.test("findAnswer() takes the last cell that calls check() with the id", () 
 });
 
 Deno.test("findAnswer() finds nothing in comments, texts and other exercises", () => {
-  assertEquals(find('// check("99.1", share)', `const a = 'check("99.1", share)';`, 'check("99.2", share)'), undefined);
+  assertEquals(
+    find('// check("99.1", share)', `const a = 'check("99.1", share)';`, 'check("99.2", share)'),
+    undefined,
+  );
 });
 
 Deno.test("findAnswer() takes a stub for not attempted, whatever its comments and formatting", () => {
@@ -39,8 +43,14 @@ Deno.test("findAnswer() joins the check call with the last earlier cell that def
     "function share() { return 2; }",
   );
   assert(found!.attempted);
-  assert(found!.source.includes("total / parts") && found!.source.includes("check("), found!.source);
-  assertFalse(found!.source.includes("return 1") || found!.source.includes("return 2"), found!.source);
+  assert(
+    found!.source.includes("total / parts") && found!.source.includes("check("),
+    found!.source,
+  );
+  assertFalse(
+    found!.source.includes("return 1") || found!.source.includes("return 2"),
+    found!.source,
+  );
 });
 
 Deno.test("findAnswer() takes a stub and its check call in two cells for not attempted", () => {
@@ -53,12 +63,16 @@ Deno.test("findAnswer() follows the name that check() is given", () => {
 });
 
 Deno.test("exerciseIds() lists the exercises that a notebook checks", () => {
-  const notebook = parseNotebook(notebookOf(solved, solved, 'check("01.2", f)', '// check("01.3", f)'), "test");
+  const notebook = parseNotebook(
+    notebookOf(solved, solved, 'check("01.2", f)', '// check("01.3", f)'),
+    "test",
+  );
   assertEquals([...exerciseIds(notebook)], ["99.1", "01.2"]);
 });
 
 Deno.test("isStub() recognizes the function of the stub after Deno has transpiled it, and no other", () => {
-  const evaluate = (source: string) => new Function(`${javaScript(source)}; return share;`)() as () => number;
+  const evaluate = (source: string) =>
+    new Function(`${javaScript(source)}; return share;`)() as () => number;
   assert(isStub(evaluate(exercise.stub), exercise));
   assertFalse(isStub(evaluate(exercise.solution), exercise));
   assertFalse(isStub(evaluate(exercise.stub.replace("NaN", "total")), exercise));

@@ -4,7 +4,8 @@ import { type Card, cardHtml, cardText } from "../../../kit/exercises/card.ts";
 import { inProcess, runChecks } from "../../../kit/exercises/run.ts";
 import { definition, exercise } from "./fixtures/exercise.ts";
 
-const run = (answer: (total: number, parts: number) => unknown) => runChecks(exercise, inProcess(answer));
+const run = (answer: (total: number, parts: number) => unknown) =>
+  runChecks(exercise, inProcess(answer));
 const failed = await run((total, parts) => parts / total);
 const partial = await run((total, parts) => total / parts);
 const passed = await run(definition.reference);
@@ -17,7 +18,11 @@ function parse(card: Card): Document {
 Deno.test("a card says in words, not in color alone, which checks passed and what was earned", () => {
   const { body } = parse({ exercise, outcome: partial, revealed: 1 });
   const items = [...body.querySelectorAll("li")].map((item) => item.textContent!.trim());
-  assertEquals(items.map((item) => /passed|failed/.exec(item)?.[0]), ["passed", "passed", "failed"]);
+  assertEquals(items.map((item) => /passed|failed/.exec(item)?.[0]), [
+    "passed",
+    "passed",
+    "failed",
+  ]);
   assertStringIncludes(body.textContent!, "not yet: 7 of 10 points");
   assertEquals(
     body.querySelector("[role=group]")?.getAttribute("aria-label"),
@@ -31,7 +36,10 @@ Deno.test("a card shows the call, the expected value and the learner's, with the
     [...row.children].map((cell) => cell.textContent)
   );
   assertEquals(rows, [["call", "share(12, 3)"], ["expected", "4 bytes"], ["yours", "0.25 bytes"]]);
-  assertStringIncludes(body.textContent!, "Your value is 1 divided by the expected one: is the fraction upside down?");
+  assertStringIncludes(
+    body.textContent!,
+    "Your value is 1 divided by the expected one: is the fraction upside down?",
+  );
 });
 
 Deno.test("a card opens the newest hint, and folds the ones before it", () => {
@@ -77,26 +85,38 @@ Deno.test("a card keeps the text color of the page, and its marks have a contras
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   };
   const contrast = (one: string, other: string) => {
-    const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [number, number];
+    const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [
+      number,
+      number,
+    ];
     return (light + 0.05) / (dark + 0.05);
   };
-  const html = cardHtml({ exercise, outcome: partial, revealed: 3 }) + cardHtml({ exercise, revealed: 0 });
+  const html = cardHtml({ exercise, outcome: partial, revealed: 3 }) +
+    cardHtml({ exercise, revealed: 0 });
   const colors = [...new Set(html.match(/#[0-9a-f]{6}\b/g))];
   assertEquals(colors.length, 3);
   for (const color of colors) {
     for (const page of ["#ffffff", "#111111", "#1e1e1e"]) {
-      assert(contrast(color, page) >= 3, `${color} on ${page}: ${contrast(color, page).toFixed(2)}`);
+      assert(
+        contrast(color, page) >= 3,
+        `${color} on ${page}: ${contrast(color, page).toFixed(2)}`,
+      );
     }
   }
   // Every use of such a color is a mark that a screen reader skips, or a border.
-  for (const [tag] of html.matchAll(/<[^>]*[^-]color:#[^>]*>/g)) assertMatch(tag, /aria-hidden="true"/);
+  for (const [tag] of html.matchAll(/<[^>]*[^-]color:#[^>]*>/g)) {
+    assertMatch(tag, /aria-hidden="true"/);
+  }
 });
 
 Deno.test("cardText() says the same in plain text", () => {
   const text = cardText({ exercise, outcome: failed, revealed: 2 });
   const lines = text.split("\n");
   assertEquals(lines[0], "✗ Exercise 99.1: Share alike (not yet: 0 of 10 points)");
-  assertStringIncludes(text, "share(12, 3): expected 4 bytes, got 0.25 bytes: your value is 1 divided by");
+  assertStringIncludes(
+    text,
+    "share(12, 3): expected 4 bytes, got 0.25 bytes: your value is 1 divided by",
+  );
   assertStringIncludes(text, "Hint 2 of 3, formula:\n    share = `total / parts`");
   assertFalse(text.includes("<"));
 });

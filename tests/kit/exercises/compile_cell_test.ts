@@ -38,6 +38,14 @@ Deno.test("compileCell() refuses each kind of import with words that say why", (
 });
 
 Deno.test("compileCell() quotes the line that does not parse", () => {
-  assertThrows(() => compileCell("const a = 1;\nfunction f(: {"), AnswerError, "does not parse: Unexpected token `:`");
-  assertThrows(() => compileCell("const a = 1;\nfunction f(: {"), AnswerError, 'in "function f(: {"');
+  assertThrows(
+    () => compileCell("const a = 1;\nfunction f(: {"),
+    AnswerError,
+    "does not parse: Unexpected token `:`",
+  );
+  assertThrows(
+    () => compileCell("const a = 1;\nfunction f(: {"),
+    AnswerError,
+    'in "function f(: {"',
+  );
 });

@@ -1,6 +1,18 @@
-import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { AnswerError } from "../../../kit/exercises/answer_error.ts";
-import { expectEqual, expectNumber, expectThat, expectThrows, Mismatch } from "../../../kit/exercises/expect.ts";
+import {
+  expectEqual,
+  expectNumber,
+  expectThat,
+  expectThrows,
+  Mismatch,
+} from "../../../kit/exercises/expect.ts";
 
 /** The words of a mismatch. */
 function mismatch(run: () => void): Mismatch {
@@ -41,7 +53,9 @@ Deno.test("expectNumber() says what came instead of a number", () => {
     [4n, "returned a bigint"],
     [NaN, "not a number"],
   ];
-  for (const [value, words] of cases) assertStringIncludes(mismatch(() => expectNumber(value, 4)).message, words);
+  for (const [value, words] of cases) {
+    assertStringIncludes(mismatch(() => expectNumber(value, 4)).message, words);
+  }
 });
 
 Deno.test("expectNumber() ends with the hint of the check", () => {
@@ -76,14 +90,26 @@ Deno.test("expectEqual() names the first place that differs", () => {
 
 Deno.test("expectThat() fails with the words of the check", () => {
   expectThat(true, "never said");
-  assertEquals(mismatch(() => expectThat(false, "must rise with the batch")).message, "must rise with the batch");
+  assertEquals(
+    mismatch(() => expectThat(false, "must rise with the batch")).message,
+    "must rise with the batch",
+  );
 });
 
 Deno.test("expectThrows() wants an error of the answer, with a word in its message", async () => {
-  const thrown = () => Promise.reject(new AnswerError("your code threw RangeError: bits", { thrown: true }));
+  const thrown = () =>
+    Promise.reject(new AnswerError("your code threw RangeError: bits", { thrown: true }));
   await expectThrows(thrown, { mentions: "bits" });
-  await assertRejects(() => expectThrows(thrown, { mentions: "bytes" }), Mismatch, 'an error that mentions "bytes"');
-  await assertRejects(() => expectThrows(() => Promise.resolve(3)), Mismatch, "expected an error, got 3");
+  await assertRejects(
+    () => expectThrows(thrown, { mentions: "bytes" }),
+    Mismatch,
+    'an error that mentions "bytes"',
+  );
+  await assertRejects(
+    () => expectThrows(() => Promise.resolve(3)),
+    Mismatch,
+    "expected an error, got 3",
+  );
 });
 
 Deno.test("expectThrows() is not content with an answer that was stopped", async () => {

@@ -18,9 +18,15 @@ const slips: [factor: number, words: RegExp][] = [
 
 Deno.test("explainRatio() names the slip, whatever the expected value is", () => {
   // Not near 1, where "upside down" would be met as well.
-  fc.assert(fc.property(fc.double({ min: 1e5, max: 1e12, noNaN: true }), fc.constantFrom(...slips), (value, slip) => {
-    assertMatch(explainRatio(value * slip[0], value)!, slip[1]);
-  }));
+  fc.assert(
+    fc.property(
+      fc.double({ min: 1e5, max: 1e12, noNaN: true }),
+      fc.constantFrom(...slips),
+      (value, slip) => {
+        assertMatch(explainRatio(value * slip[0], value)!, slip[1]);
+      },
+    ),
+  );
 });
 
 Deno.test("explainRatio() names a fraction that is upside down", () => {

@@ -17,7 +17,8 @@ async function grade(submissions: Record<string, string | Error>): Promise<Grade
   return (await gradeNotebooks(list, exercises, sandboxes)).flatMap(({ grades }) => grades);
 }
 
-const short = (grades: Grade[]) => grades.map(({ exercise: { id }, status, earned }) => `${id} ${status} ${earned}`);
+const short = (grades: Grade[]) =>
+  grades.map(({ exercise: { id }, status, earned }) => `${id} ${status} ${earned}`);
 
 Deno.test("gradeNotebooks() gives partial credit by check, to a notebook as Jupyter writes it", async () => {
   const grades = await grade({ "99_sample.ipynb": sample });
@@ -31,12 +32,17 @@ Deno.test("gradeNotebooks() gives nothing for no work: untouched stubs, deleted 
   for (const json of [untouched, notebookOf(exerciseCell(second)), notebookOf()]) {
     const grades = await grade({ "99_test.ipynb": json });
     assertEquals(short(grades), ["99.1 not attempted 0", "99.2 not attempted 0"]);
-    assert(grades.every(({ checks }) => checks.length === 3 && checks.every(({ passed }) => !passed)));
+    assert(
+      grades.every(({ checks }) => checks.length === 3 && checks.every(({ passed }) => !passed)),
+    );
   }
 });
 
 Deno.test("gradeNotebooks() takes the chapters from check calls when the file has another name", async () => {
-  assertEquals(short(await grade({ "ada.ipynb": notebookOf(solved) })), ["99.1 passed 10", "99.2 not attempted 0"]);
+  assertEquals(short(await grade({ "ada.ipynb": notebookOf(solved) })), [
+    "99.1 passed 10",
+    "99.2 not attempted 0",
+  ]);
   const both = await grade({ "99_x.ipynb": notebookOf(solved, solved.replaceAll("99.1", "98.1")) });
   assertEquals(short(both), ["98.1 passed 10", "99.1 passed 10", "99.2 not attempted 0"]);
 });
@@ -49,11 +55,17 @@ Deno.test("gradeNotebooks() goes on after answers that loop, crash, cheat or do 
     "function share(: {",
     "globalThis.check = () => {}; function share() { return NaN; }",
     "const share = { passed: true, earned: 10 };",
-  ].map((code) => notebookOf(`${code}\nawait check("99.1", share);`, partial.replaceAll("99.1", "99.2")));
-  const submissions = Object.fromEntries(hostile.map((json, index) => [`99_student${index}.ipynb`, json]));
+  ].map((code) =>
+    notebookOf(`${code}\nawait check("99.1", share);`, partial.replaceAll("99.1", "99.2"))
+  );
+  const submissions = Object.fromEntries(
+    hostile.map((json, index) => [`99_student${index}.ipynb`, json]),
+  );
   const grades = await grade(submissions);
   assertEquals(short(grades), hostile.flatMap(() => ["99.1 failed 0", "99.2 partial 4"]));
-  for (const { checks } of grades) for (const { passed, message } of checks) assertEquals(passed, message === "");
+  for (const { checks } of grades) {
+    for (const { passed, message } of checks) assertEquals(passed, message === "");
+  }
 });
 
 Deno.test("gradeNotebooks() scores a broken notebook zero, names it, and grades the others", async () => {
@@ -63,7 +75,9 @@ Deno.test("gradeNotebooks() scores a broken notebook zero, names it, and grades 
     "99_gone.ipynb": new Error("Cannot read notebook 99_gone.ipynb: no such file"),
     "grace.ipynb": "not JSON",
   };
-  const list = Object.entries({ ...broken, "99_good.ipynb": notebookOf(solved) }).map(([name, json]) => ({
+  const list = Object.entries({ ...broken, "99_good.ipynb": notebookOf(solved) }).map((
+    [name, json],
+  ) => ({
     name,
     json,
   }));

@@ -22,7 +22,10 @@ async function printed(run: () => Promise<unknown>): Promise<string> {
 
 Deno.test("check() shows a passed card for the reference, and throws nothing", async () => {
   const { points } = exercise;
-  assertStringIncludes(await printed(() => check(id, reference)), `passed: ${points} of ${points} points`);
+  assertStringIncludes(
+    await printed(() => check(id, reference)),
+    `passed: ${points} of ${points} points`,
+  );
 });
 
 Deno.test("check() is calm about an untouched stub: it shows an invitation, and throws nothing", async () => {
@@ -36,7 +39,11 @@ Deno.test("check() throws a short error on failure, and reveals one more hint ea
   const hints: number[] = [];
   for (let run = 0; run < 4; run++) {
     const card = await printed(async () => {
-      const error = await assertRejects(() => check(id, () => "wrong"), NotYet, "checks passed, 0 of");
+      const error = await assertRejects(
+        () => check(id, () => "wrong"),
+        NotYet,
+        "checks passed, 0 of",
+      );
       assertEquals(error.stack?.split("\n").length, 1);
     });
     hints.push(card.match(/Hint \d of 3/g)?.length ?? 0);
@@ -46,7 +53,8 @@ Deno.test("check() throws a short error on failure, and reveals one more hint ea
 });
 
 Deno.test("check() lists the exercises of the chapter when there is none of that id", async () => {
-  const known = exercises.filter(({ chapter }) => chapter === exercise.chapter).map(({ id }) => id).join(", ");
+  const known = exercises.filter(({ chapter }) => chapter === exercise.chapter).map(({ id }) => id)
+    .join(", ");
   await assertRejects(
     () => check(`${exercise.chapter}.77`, reference),
     RangeError,
@@ -57,5 +65,9 @@ Deno.test("check() lists the exercises of the chapter when there is none of that
 
 Deno.test("check() asks for a function", async () => {
   const nothing = undefined as unknown as AnswerFunction;
-  await assertRejects(() => check(id, nothing), TypeError, `${name} must be a function: current value is undefined`);
+  await assertRejects(
+    () => check(id, nothing),
+    TypeError,
+    `${name} must be a function: current value is undefined`,
+  );
 });

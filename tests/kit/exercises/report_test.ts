@@ -35,7 +35,10 @@ Deno.test("gradesJson() holds exactly the documented fields, and the notebook wh
     status: "partial",
     checks: grades[0]!.checks,
   });
-  assertEquals(JSON.parse(gradesJson(grades, { notebooks: true })).exercises[1].notebook, "=cmd,1.ipynb");
+  assertEquals(
+    JSON.parse(gradesJson(grades, { notebooks: true })).exercises[1].notebook,
+    "=cmd,1.ipynb",
+  );
 });
 
 Deno.test("gradesCsv() quotes what needs it, and keeps a spreadsheet from running a file name", () => {

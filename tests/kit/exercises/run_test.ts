@@ -5,7 +5,8 @@ import { inProcess, runChecks } from "../../../kit/exercises/run.ts";
 import { defineExercise } from "../../../kit/exercises/suite.ts";
 import { definition, exercise } from "./fixtures/exercise.ts";
 
-const run = (answer: (total: number, parts: number) => unknown) => runChecks(exercise, inProcess(answer));
+const run = (answer: (total: number, parts: number) => unknown) =>
+  runChecks(exercise, inProcess(answer));
 
 Deno.test("runChecks() gives all points to the reference", async () => {
   const { status, earned, checks } = await run(definition.reference);
@@ -16,7 +17,10 @@ Deno.test("runChecks() gives all points to the reference", async () => {
 Deno.test("runChecks() gives the points of the checks that pass, and goes on after one that fails", async () => {
   const { status, earned, checks } = await run((total, parts) => total / parts);
   assertEquals([status, earned], ["partial", 7]);
-  assertEquals(checks.map(({ passed, earned }) => [passed, earned]), [[true, 4], [true, 3], [false, 0]]);
+  assertEquals(checks.map(({ passed, earned }) => [passed, earned]), [[true, 4], [true, 3], [
+    false,
+    0,
+  ]]);
 });
 
 Deno.test("runChecks() gives nothing for NaN, nothing at all, a wrong type, an error, a function", async () => {
@@ -53,11 +57,15 @@ Deno.test("runChecks() says that a result cannot be checked when the check trips
     ...definition,
     checks: [{
       name: "returns an object",
-      run: async (share) => expectNumber((await share(1, 1) as unknown as { bits: { count: number } }).bits.count, 1),
+      run: async (share) =>
+        expectNumber((await share(1, 1) as unknown as { bits: { count: number } }).bits.count, 1),
     }],
   });
   const { checks } = await runChecks(trips, inProcess(() => 5));
-  assertStringIncludes(checks[0]!.message, "your result cannot be checked: Cannot read properties of undefined");
+  assertStringIncludes(
+    checks[0]!.message,
+    "your result cannot be checked: Cannot read properties of undefined",
+  );
 });
 
 Deno.test("inProcess() copies inputs and results, as the sandbox does", async () => {
@@ -71,7 +79,11 @@ Deno.test("inProcess() copies inputs and results, as the sandbox does", async ()
 });
 
 Deno.test("inProcess() gives up waiting for an answer that never comes", async () => {
-  await assertRejects(() => inProcess(() => new Promise(() => {}), 10)(), AnswerError, "took longer than 0.01 s");
+  await assertRejects(
+    () => inProcess(() => new Promise(() => {}), 10)(),
+    AnswerError,
+    "took longer than 0.01 s",
+  );
 });
 
 Deno.test("inProcess() marks what the answer threw, so that a check can ask for it", async () => {

@@ -15,17 +15,26 @@ async function call(source: string, ...args: unknown[]): Promise<unknown> {
 const answer = (code: string) => `await check("99.1", ${code});`;
 
 Deno.test("a sandbox runs TypeScript, and returns plain data and typed arrays", async () => {
-  assertEquals(await call("enum Bits { four = 4 } " + answer("(n: number): number => n * Bits.four"), 3), 12);
-  assertEquals(await call(answer('() => ({ codes: new Int8Array([1, -2]), text: "π → ∞", none: undefined })')), {
-    codes: new Int8Array([1, -2]),
-    text: "π → ∞",
-    none: undefined,
-  });
+  assertEquals(
+    await call("enum Bits { four = 4 } " + answer("(n: number): number => n * Bits.four"), 3),
+    12,
+  );
+  assertEquals(
+    await call(answer('() => ({ codes: new Int8Array([1, -2]), text: "π → ∞", none: undefined })')),
+    {
+      codes: new Int8Array([1, -2]),
+      text: "π → ∞",
+      none: undefined,
+    },
+  );
   assertEquals(await call(answer("async (n: number) => { await 0; return n; }"), NaN), NaN);
 });
 
 Deno.test("a sandbox takes the last answer that the cell hands over for the exercise, and no other", async () => {
-  assertEquals(await call(answer("() => 1") + answer("() => 2") + 'check("99.2", () => 3); hint("99.1");'), 2);
+  assertEquals(
+    await call(answer("() => 1") + answer("() => 2") + 'check("99.2", () => 3); hint("99.1");'),
+    2,
+  );
 });
 
 const refused: [what: string, source: string, words: string][] = [
@@ -35,25 +44,53 @@ const refused: [what: string, source: string, words: string][] = [
     answer("() => { for (;;) try { for (;;); } catch {} }"),
     "took longer",
   ],
-  ["a loop without an end while loading", "for (;;);" + answer("() => 1"), "took longer than 0.5 s"],
+  [
+    "a loop without an end while loading",
+    "for (;;);" + answer("() => 1"),
+    "took longer than 0.5 s",
+  ],
   ["a promise that never settles", answer("() => new Promise(() => {})"), "took longer than 0.5 s"],
-  ["a cell that never finishes loading", "await new Promise(() => {});" + answer("() => 1"), "took longer than 0.5 s"],
-  ["an error", answer('() => { throw new TypeError("not ready"); }'), "your code threw TypeError: not ready"],
-  ["a thrown value that cannot be shown", answer("() => { throw { toString() { throw 1; } }; }"), "cannot be shown"],
+  [
+    "a cell that never finishes loading",
+    "await new Promise(() => {});" + answer("() => 1"),
+    "took longer than 0.5 s",
+  ],
+  [
+    "an error",
+    answer('() => { throw new TypeError("not ready"); }'),
+    "your code threw TypeError: not ready",
+  ],
+  [
+    "a thrown value that cannot be shown",
+    answer("() => { throw { toString() { throw 1; } }; }"),
+    "cannot be shown",
+  ],
   ["a function as the result", answer("() => () => 1"), "a function that cannot be copied"],
   ["a symbol as the result", answer("() => Symbol()"), "a symbol that cannot be copied"],
   ["a function inside the result", answer("() => [{ f() {} }]"), "cannot be copied"],
   ["a result too large to copy", answer("() => new Uint8Array(2 ** 27)"), "more than 64 MiB"],
   ["reading a file", answer('() => Deno.readTextFileSync("deno.json")'), "asked for a permission"],
   ["reading the environment", answer("() => Deno.env.toObject()"), "asked for a permission"],
-  ["running a program", answer('() => new Deno.Command("true").outputSync()'), "asked for a permission"],
-  ["reaching the network", answer('() => fetch("http://localhost:8080/")'), "asked for a permission"],
+  [
+    "running a program",
+    answer('() => new Deno.Command("true").outputSync()'),
+    "asked for a permission",
+  ],
+  [
+    "reaching the network",
+    answer('() => fetch("http://localhost:8080/")'),
+    "asked for a permission",
+  ],
   [
     "importing a module",
     'import { x } from "@fewer-bytes/units";' + answer("() => x"),
     "with no imports and no permissions",
   ],
-  ["importing a file", answer('() => import("file:///etc/passwd")'), "with no imports and no permissions"],
+  [
+    "importing a file",
+    answer('() => import("file:///etc/passwd")'),
+    "with no imports and no permissions",
+  ],
   ["importing by a made-up name", answer('() => eval("im" + "port(\\"node:fs\\")")'), "threw"],
   ["ending the process", answer("() => Deno.exit(0)"), "ended its own thread"],
   ["ending the process while loading", "Deno.exit(0);" + answer("() => 1"), "ended its own thread"],
@@ -68,7 +105,11 @@ const refused: [what: string, source: string, words: string][] = [
     "helperX is not defined: an answer is graded alone, so keep",
   ],
   ["a cell that does not parse", "function f(: {", "the cell does not parse"],
-  ["a name declared twice", "const a = 1; const a = 2;" + answer("() => a"), "the cell does not parse"],
+  [
+    "a name declared twice",
+    "const a = 1; const a = 2;" + answer("() => a"),
+    "the cell does not parse",
+  ],
   ["no answer at all", "const a = 1;", "gives check() no function"],
   ["an answer that is no function", answer("3"), "gives check() no function"],
 ];
@@ -82,7 +123,10 @@ for (const [what, source, words] of refused) {
 Deno.test("a sandbox that fills its memory takes nothing else down", async () => {
   const patient = new Sandboxes({ timeLimit: 20_000, heapMegabytes: 32, warm: 0 });
   try {
-    await using greedy = patient.open("const a: object[] = [];" + answer("() => { for (;;) a.push({ a }); }"), "99.1");
+    await using greedy = patient.open(
+      "const a: object[] = [];" + answer("() => { for (;;) a.push({ a }); }"),
+      "99.1",
+    );
     await assertRejects(() => greedy.answer(), AnswerError, "used too much memory");
     await using modest = patient.open(answer("() => 1"), "99.1");
     assertEquals(await modest.answer(), 1);
@@ -92,14 +136,18 @@ Deno.test("a sandbox that fills its memory takes nothing else down", async () =>
 });
 
 Deno.test("a call that was stopped leaves the next one unharmed", async () => {
-  await using sandbox = sandboxes.open(answer("(n: number) => { while (n === 1); return n; }"), "99.1");
+  await using sandbox = sandboxes.open(
+    answer("(n: number) => { while (n === 1); return n; }"),
+    "99.1",
+  );
   assertEquals(await sandbox.answer(2), 2);
   await assertRejects(() => sandbox.answer(1), AnswerError, "took longer");
   assertEquals(await sandbox.answer(3), 3);
 });
 
 Deno.test("an answer that spoils its own room changes nothing outside of it", async () => {
-  const spoil = `Object.prototype.value = 1; Array.prototype.push = () => 1; Map.prototype.get = () => 1;
+  const spoil =
+    `Object.prototype.value = 1; Array.prototype.push = () => 1; Map.prototype.get = () => 1;
     MessagePort.prototype.postMessage = () => {}; JSON.stringify = () => "1"; Promise.prototype.then = () => {};`;
   const value = await call(spoil + answer("() => ({ own: 7 })")).catch(() => "nothing");
   assert(JSON.stringify(value) === '{"own":7}' || value === "nothing");

@@ -10,14 +10,25 @@ Deno.test("sharePoints() splits whole points that add up exactly, the first chec
 Deno.test("sharePoints() refuses shares that do not add up, are not whole, or are stated by some checks only", () => {
   assertThrows(() => sharePoints(10, [5, 4]), RangeError, "add up to 10: current value is 9");
   assertThrows(() => sharePoints(10, [9.5, 0.5]), RangeError, "whole number");
-  assertThrows(() => sharePoints(10, [5, undefined]), RangeError, "all checks must state their points, or none");
-  assertThrows(() => sharePoints(2, [undefined, undefined, undefined]), RangeError, "at least one point a check");
+  assertThrows(
+    () => sharePoints(10, [5, undefined]),
+    RangeError,
+    "all checks must state their points, or none",
+  );
+  assertThrows(
+    () => sharePoints(2, [undefined, undefined, undefined]),
+    RangeError,
+    "at least one point a check",
+  );
   assertThrows(() => sharePoints(2.5, [undefined]), RangeError, "whole number from 1");
 });
 
 Deno.test("defineExercise() takes the chapter from the id, and the solution from the third hint", () => {
   assertEquals(exercise.chapter, "99");
-  assertEquals(exercise.solution.split("\n")[0], "function share(total: number, parts: number): number {");
+  assertEquals(
+    exercise.solution.split("\n")[0],
+    "function share(total: number, parts: number): number {",
+  );
   assertEquals(exercise.checks.map(({ points }) => points), [4, 3, 3]);
 });
 

@@ -8,7 +8,12 @@ Deno.test("tokens() gives the same for code that a formatter would make the same
 });
 
 Deno.test("tokens() tells apart what differs in a number, a text or an operator", () => {
-  for (const [one, other] of [["a / b", "a * b"], ["f(1.5)", "f(15)"], ["'a b'", "'ab'"], ["a.b", "ab"]]) {
+  for (
+    const [one, other] of [["a / b", "a * b"], ["f(1.5)", "f(15)"], ["'a b'", "'ab'"], [
+      "a.b",
+      "ab",
+    ]]
+  ) {
     assert(JSON.stringify(tokens(one!)) !== JSON.stringify(tokens(other!)), `${one} and ${other}`);
   }
 });
@@ -18,22 +23,44 @@ Deno.test("tokens() takes a comment sign inside a text for text", () => {
 });
 
 Deno.test("defines() finds functions, constants, variables and classes by their name alone", () => {
-  for (const source of ["async function f() {}", "const f = 1", "let f", "class f {}", "function* f() {}"]) {
+  for (
+    const source of [
+      "async function f() {}",
+      "const f = 1",
+      "let f",
+      "class f {}",
+      "function* f() {}",
+    ]
+  ) {
     assert(defines(tokens(source), "f"), source);
   }
-  for (const source of ["f()", "const g = f", "// function f() {}", "'function f() {}'", "function ff() {}"]) {
+  for (
+    const source of [
+      "f()",
+      "const g = f",
+      "// function f() {}",
+      "'function f() {}'",
+      "function ff() {}",
+    ]
+  ) {
     assertFalse(defines(tokens(source), "f"), source);
   }
 });
 
 Deno.test("calls() finds calls in code, with their id and argument, and none in comments, texts or methods", () => {
   const found = calls(tokens(`await check('01.1', (a) => g(a)); check("01.2", f,)`), "check");
-  assertEquals(found.map(({ id, argument }) => [id, argument.join(" ")]), [["01.1", "( a ) = > g ( a )"], [
+  assertEquals(found.map(({ id, argument }) => [id, argument.join(" ")]), [[
+    "01.1",
+    "( a ) = > g ( a )",
+  ], [
     "01.2",
     "f",
   ]]);
   assertEquals(
-    calls(tokens(`// check("01.1", f)\n"check('01.1', f)"; my.check("01.1", f); check(id, f)`), "check"),
+    calls(
+      tokens(`// check("01.1", f)\n"check('01.1', f)"; my.check("01.1", f); check(id, f)`),
+      "check",
+    ),
     [],
   );
 });

@@ -17,6 +17,11 @@ Deno.test("failureOf() strips colors, makes paths relative, and drops frames ins
   assertEquals(failureOf(content, "/home/me/course/notebooks"), {
     ename: "Error",
     evalue: 'Module not found "../lib/x.ts".',
-    traceback: ["Error: no", "    at f (../lib/a.ts:2:9)", "    at g (b.ts:3:1)", "    at <anonymous>:1:27"],
+    traceback: [
+      "Error: no",
+      "    at f (../lib/a.ts:2:9)",
+      "    at g (b.ts:3:1)",
+      "    at <anonymous>:1:27",
+    ],
   });
 });

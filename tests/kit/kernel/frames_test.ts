@@ -1,13 +1,22 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { encodePacket, greeting, type Packet, PacketDecoder, ready } from "../../../kit/kernel/frames.ts";
+import {
+  encodePacket,
+  greeting,
+  type Packet,
+  PacketDecoder,
+  ready,
+} from "../../../kit/kernel/frames.ts";
 
 /** Frames of all the sizes that matter: none, short, and around the limit of the short form. */
 const frame = fc.oneof(
   fc.uint8Array({ maxLength: 8 }),
   fc.integer({ min: 250, max: 260 }).map((length) => new Uint8Array(length).fill(length % 251)),
 );
-const message = fc.array(frame, { minLength: 1, maxLength: 5 }).map((frames) => ({ command: false, frames }));
+const message = fc.array(frame, { minLength: 1, maxLength: 5 }).map((frames) => ({
+  command: false,
+  frames,
+}));
 
 function concat(parts: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(parts.flatMap((part) => [...part]));
@@ -56,16 +65,25 @@ Deno.test("PacketDecoder gives back every message, wherever the stream is cut", 
 });
 
 Deno.test("PacketDecoder gives back a message that is cut at each single place", () => {
-  const sent = { command: false, frames: [new Uint8Array([1, 2]), new Uint8Array(300).fill(3), new Uint8Array()] };
+  const sent = {
+    command: false,
+    frames: [new Uint8Array([1, 2]), new Uint8Array(300).fill(3), new Uint8Array()],
+  };
   const stream = concat([greeting(), encodePacket(sent)]);
-  for (let at = 0; at <= stream.length; at++) assertEquals(decode([stream.slice(0, at), stream.slice(at)]), [sent]);
+  for (let at = 0; at <= stream.length; at++) {
+    assertEquals(decode([stream.slice(0, at), stream.slice(at)]), [sent]);
+  }
 });
 
 Deno.test("PacketDecoder keeps what it has given when its memory is used again", () => {
   const decoder = new PacketDecoder();
   decoder.push(greeting());
-  const first = decoder.push(encodePacket({ command: false, frames: [new Uint8Array(1000).fill(1)] }));
-  for (let i = 0; i < 300; i++) decoder.push(encodePacket({ command: false, frames: [new Uint8Array(1000).fill(2)] }));
+  const first = decoder.push(
+    encodePacket({ command: false, frames: [new Uint8Array(1000).fill(1)] }),
+  );
+  for (let i = 0; i < 300; i++) {
+    decoder.push(encodePacket({ command: false, frames: [new Uint8Array(1000).fill(2)] }));
+  }
   assertEquals(first[0]?.frames[0], new Uint8Array(1000).fill(1));
 });
 
@@ -75,9 +93,17 @@ Deno.test("PacketDecoder refuses a peer that does not speak ZMTP 3, unknown flag
     SyntaxError,
     "ZMTP 3",
   );
-  assertThrows(() => decode([greeting(), new Uint8Array([8, 0])]), SyntaxError, "current value is 8");
+  assertThrows(
+    () => decode([greeting(), new Uint8Array([8, 0])]),
+    SyntaxError,
+    "current value is 8",
+  );
   const long = encodePacket({ command: false, frames: [new Uint8Array(2000)] });
   const decoder = new PacketDecoder(1999);
   decoder.push(greeting());
-  assertThrows(() => decoder.push(long.slice(0, 9)), SyntaxError, "at most 1999 bytes: current value is 2000");
+  assertThrows(
+    () => decoder.push(long.slice(0, 9)),
+    SyntaxError,
+    "at most 1999 bytes: current value is 2000",
+  );
 });

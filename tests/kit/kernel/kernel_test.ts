@@ -1,9 +1,23 @@
-import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import { executeCell, type ExecuteOptions, type ExecuteResult, Kernel } from "../../../kit/kernel/mod.ts";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import {
+  executeCell,
+  type ExecuteOptions,
+  type ExecuteResult,
+  Kernel,
+} from "../../../kit/kernel/mod.ts";
 import { eventually, isAlive, temporaryFolder, withoutKernel as ignore } from "./support.ts";
 
 /** One fresh kernel, and the results of cells in it. */
-async function results(codes: readonly string[], options: ExecuteOptions = {}): Promise<ExecuteResult[]> {
+async function results(
+  codes: readonly string[],
+  options: ExecuteOptions = {},
+): Promise<ExecuteResult[]> {
   await using kernel = await Kernel.start({ cwd: Deno.cwd() });
   const all: ExecuteResult[] = [];
   for (const code of codes) all.push(await executeCell(kernel, code, options));
@@ -11,23 +25,28 @@ async function results(codes: readonly string[], options: ExecuteOptions = {}): 
 }
 
 function streamText(result: ExecuteResult | undefined): string {
-  return (result?.outputs ?? []).map((output) => output.output_type === "stream" ? output.text : "").join("");
+  return (result?.outputs ?? []).map((output) => output.output_type === "stream" ? output.text : "")
+    .join("");
 }
 
-Deno.test("Kernel keeps variables, and leaves no trace of its own questions", { ignore }, async () => {
-  const [, second] = await results([
-    "const before = Object.keys(globalThis).length; let x = 41;",
-    `console.log(typeof _, Object.keys(globalThis).length - before, Object.keys(globalThis).some((k) => /bytes/.test(k))); x + 1`,
-  ]);
-  assertEquals(second?.status, "ok");
-  assertEquals(streamText(second), "undefined 0 false\n");
-  assertEquals(second?.outputs.at(-1), {
-    output_type: "execute_result",
-    data: { "text/plain": "42" },
-    metadata: {},
-    execution_count: null,
-  });
-});
+Deno.test(
+  "Kernel keeps variables, and leaves no trace of its own questions",
+  { ignore },
+  async () => {
+    const [, second] = await results([
+      "const before = Object.keys(globalThis).length; let x = 41;",
+      `console.log(typeof _, Object.keys(globalThis).length - before, Object.keys(globalThis).some((k) => /bytes/.test(k))); x + 1`,
+    ]);
+    assertEquals(second?.status, "ok");
+    assertEquals(streamText(second), "undefined 0 false\n");
+    assertEquals(second?.outputs.at(-1), {
+      output_type: "execute_result",
+      data: { "text/plain": "42" },
+      metadata: {},
+      execution_count: null,
+    });
+  },
+);
 
 Deno.test(
   "Kernel works on when a cell replaces console, setTimeout, Deno.jupyter and queueMicrotask",
@@ -43,15 +62,28 @@ Deno.test(
   },
 );
 
-Deno.test("Kernel runs empty cells and cells of comments, and shows nothing", { ignore }, async () => {
-  for (const result of await results(["", "  \n", "// nothing", "/* to\nsee */"])) {
-    assertEquals(result, { status: "ok", outputs: [] });
-  }
-});
+Deno.test(
+  "Kernel runs empty cells and cells of comments, and shows nothing",
+  { ignore },
+  async () => {
+    for (const result of await results(["", "  \n", "// nothing", "/* to\nsee */"])) {
+      assertEquals(result, { status: "ok", outputs: [] });
+    }
+  },
+);
 
-Deno.test("Kernel shows nothing for null, undefined and NaN, as the kernel does", { ignore }, async () => {
-  for (const result of await results(["null", "undefined", "NaN"])) assertEquals(result, { status: "ok", outputs: [] });
-});
+Deno.test(
+  "Kernel shows nothing for null, undefined and NaN, as the kernel does",
+  { ignore },
+  async () => {
+    for (const result of await results(["null", "undefined", "NaN"])) {
+      assertEquals(result, {
+        status: "ok",
+        outputs: [],
+      });
+    }
+  },
+);
 
 Deno.test("Kernel leaves carriage returns as they are", { ignore }, async () => {
   const [result] = await results([`console.log("10 %\\r20 %")`]);
@@ -62,7 +94,11 @@ Deno.test("Kernel updates a display of an earlier cell in place", { ignore }, as
   const show = (text: string, update: boolean) =>
     `await Deno.jupyter.display({ "text/plain": "${text}" }, { raw: true, display_id: "a", update: ${update} })`;
   const [first, second] = await results([show("old", false), show("new", true)]);
-  assertEquals(first?.outputs, [{ output_type: "display_data", data: { "text/plain": "new" }, metadata: {} }]);
+  assertEquals(first?.outputs, [{
+    output_type: "display_data",
+    data: { "text/plain": "new" },
+    metadata: {},
+  }]);
   assertEquals(second?.outputs, []);
 });
 
@@ -87,18 +123,30 @@ Deno.test("Kernel tells what a cell threw, without color codes", { ignore }, asy
 });
 
 Deno.test("Kernel reports an error in the display of a value", { ignore }, async () => {
-  const [result] = await results([`({ [Symbol.for("Jupyter.display")]() { throw new TypeError("no picture"); } })`]);
+  const [result] = await results([
+    `({ [Symbol.for("Jupyter.display")]() { throw new TypeError("no picture"); } })`,
+  ]);
   assertEquals(result?.error?.evalue, "no picture");
 });
 
-Deno.test("Kernel reports a rejection that nobody handles in the cell that caused it", { ignore }, async () => {
-  const [first, second] = await results([`Promise.reject(new TypeError("lost")); 1`, "2"]);
-  assertEquals([first?.status, first?.error?.ename, first?.error?.evalue], ["error", "TypeError", "lost"]);
-  assertEquals(first?.outputs.map((output) => output.output_type), ["execute_result", "error"]);
-  assertEquals(second?.status, "ok");
-});
+Deno.test(
+  "Kernel reports a rejection that nobody handles in the cell that caused it",
+  { ignore },
+  async () => {
+    const [first, second] = await results([`Promise.reject(new TypeError("lost")); 1`, "2"]);
+    assertEquals([first?.status, first?.error?.ename, first?.error?.evalue], [
+      "error",
+      "TypeError",
+      "lost",
+    ]);
+    assertEquals(first?.outputs.map((output) => output.output_type), ["execute_result", "error"]);
+    assertEquals(second?.status, "ok");
+  },
+);
 
-Deno.test("Kernel reports an error of a timer that is due at once in the cell that set it", { ignore }, async () => {
+Deno.test("Kernel reports an error of a timer that is due at once in the cell that set it", {
+  ignore,
+}, async () => {
   const all = await results(Array(20).fill(`setTimeout(() => { throw new Error("soon"); });\n0`));
   assertEquals(all.map(({ error }) => error?.evalue), Array(20).fill("soon"));
 });
@@ -108,7 +156,11 @@ Deno.test(
   { ignore },
   async () => {
     const sleep = "await new Promise((resolve) => setTimeout(resolve, 100))";
-    const all = await results([`setTimeout(() => { throw new Error("late"); }, 20);\n0`, sleep, sleep], {
+    const all = await results([
+      `setTimeout(() => { throw new Error("late"); }, 20);\n0`,
+      sleep,
+      sleep,
+    ], {
       timeout: 20,
     });
     assertEquals(all.map(({ status, error }) => error?.evalue ?? status), ["ok", "late", "ok"]);
@@ -127,26 +179,38 @@ Deno.test(
   },
 );
 
-Deno.test("executeCell() gives the parser's message and a caret for a syntax error", { ignore }, async () => {
-  const [result, next] = await results(["const fine = 1;\nlet = = 3", "1"]);
-  assertEquals(result?.error?.ename, "SyntaxError");
-  assertMatch(result?.error?.evalue ?? "", /Expression expected[\s\S]*let = = 3\n.*~[\s\S]*line 2, column 7/);
-  assertEquals(result?.outputs.map((output) => output.output_type), ["error"]);
-  assertEquals(next?.status, "ok");
-});
+Deno.test(
+  "executeCell() gives the parser's message and a caret for a syntax error",
+  { ignore },
+  async () => {
+    const [result, next] = await results(["const fine = 1;\nlet = = 3", "1"]);
+    assertEquals(result?.error?.ename, "SyntaxError");
+    assertMatch(
+      result?.error?.evalue ?? "",
+      /Expression expected[\s\S]*let = = 3\n.*~[\s\S]*line 2, column 7/,
+    );
+    assertEquals(result?.outputs.map((output) => output.output_type), ["error"]);
+    assertEquals(next?.status, "ok");
+  },
+);
 
 Deno.test(
   "executeCell() names the module and the export that it lacks, also when the cell fell over it",
   { ignore },
   async () => {
-    const message = `The module "node:path" does not export "jion" (if it is a type, write "import type")`;
+    const message =
+      `The module "node:path" does not export "jion" (if it is a type, write "import type")`;
     for (
       const result of await results([
         `import { join, jion as j } from "node:path"`,
         `import { jion } from "node:path"; jion()`,
       ])
     ) {
-      assertEquals([result.status, result.error?.ename, result.error?.evalue], ["error", "SyntaxError", message]);
+      assertEquals([result.status, result.error?.ename, result.error?.evalue], [
+        "error",
+        "SyntaxError",
+        message,
+      ]);
     }
   },
 );
@@ -172,19 +236,28 @@ Deno.test(
   },
 );
 
-Deno.test("executeCell() names a package, a file and an alias that cannot be found", { ignore }, async () => {
-  const all = await results([
-    `import x from "npm:fewer-bytes-has-no-such-package@1"`,
-    `import { x } from "./there_is_no_such_file.ts"`,
-    `import { x } from "there-is-no-such-alias"`,
-  ]);
-  assertStringIncludes(all[0]?.error?.evalue ?? "", "fewer-bytes-has-no-such-package");
-  assertStringIncludes(all[1]?.error?.evalue ?? "", "there_is_no_such_file.ts");
-  assertStringIncludes(all[2]?.error?.evalue ?? "", "there-is-no-such-alias");
-});
+Deno.test(
+  "executeCell() names a package, a file and an alias that cannot be found",
+  { ignore },
+  async () => {
+    const all = await results([
+      `import x from "npm:fewer-bytes-has-no-such-package@1"`,
+      `import { x } from "./there_is_no_such_file.ts"`,
+      `import { x } from "there-is-no-such-alias"`,
+    ]);
+    assertStringIncludes(all[0]?.error?.evalue ?? "", "fewer-bytes-has-no-such-package");
+    assertStringIncludes(all[1]?.error?.evalue ?? "", "there_is_no_such_file.ts");
+    assertStringIncludes(all[2]?.error?.evalue ?? "", "there-is-no-such-alias");
+  },
+);
 
-Deno.test("Kernel interrupts a cell that runs too long, and keeps its output and variables", { ignore }, async () => {
-  const [first, second] = await results([`var kept = 7; console.log("begun"); while (true);`, "kept"], {
+Deno.test("Kernel interrupts a cell that runs too long, and keeps its output and variables", {
+  ignore,
+}, async () => {
+  const [first, second] = await results([
+    `var kept = 7; console.log("begun"); while (true);`,
+    "kept",
+  ], {
     timeout: 0.5,
   });
   assertEquals([first?.status, first?.error?.ename], ["aborted", "TimeoutError"]);
@@ -193,7 +266,9 @@ Deno.test("Kernel interrupts a cell that runs too long, and keeps its output and
   assertEquals(second?.status, "ok");
 });
 
-Deno.test("Kernel is ended when a cell awaits for ever, and serves again after restart()", { ignore }, async () => {
+Deno.test("Kernel is ended when a cell awaits for ever, and serves again after restart()", {
+  ignore,
+}, async () => {
   await using kernel = await Kernel.start({ cwd: Deno.cwd() });
   const { pid } = kernel;
   const stuck = await kernel.execute("await new Promise(() => {})", { timeout: 0.2 });
@@ -210,16 +285,22 @@ Deno.test("Kernel is ended when a timer of a cell runs for ever", { ignore }, as
   assertEquals(first?.status, "aborted");
 });
 
-Deno.test("interrupt() stops the cell that runs, and does nothing when none does", { ignore }, async () => {
-  await using kernel = await Kernel.start({ cwd: Deno.cwd() });
-  await kernel.interrupt();
-  const begun = Promise.withResolvers<void>();
-  const execution = kernel.execute(`console.log("begun"); while (true);`, { onOutput: () => begun.resolve() });
-  await begun.promise;
-  await kernel.interrupt();
-  assertEquals((await execution).error?.ename, "Interrupted");
-  assertEquals((await kernel.execute("1")).status, "ok");
-});
+Deno.test(
+  "interrupt() stops the cell that runs, and does nothing when none does",
+  { ignore },
+  async () => {
+    await using kernel = await Kernel.start({ cwd: Deno.cwd() });
+    await kernel.interrupt();
+    const begun = Promise.withResolvers<void>();
+    const execution = kernel.execute(`console.log("begun"); while (true);`, {
+      onOutput: () => begun.resolve(),
+    });
+    await begun.promise;
+    await kernel.interrupt();
+    assertEquals((await execution).error?.ename, "Interrupted");
+    assertEquals((await kernel.execute("1")).status, "ok");
+  },
+);
 
 Deno.test("Kernel tells of its end when a cell exits", { ignore }, async () => {
   const [first, second] = await results([
@@ -240,25 +321,38 @@ Deno.test("Kernel tells of its end when a timer of an earlier cell exits", { ign
   assertEquals([first?.status, second?.error?.evalue], ["ok", "The kernel exited with code 4"]);
 });
 
-Deno.test("executeCell() tells of the kernel's end when it comes behind a cell that imports", { ignore }, async () => {
+Deno.test("executeCell() tells of the kernel's end when it comes behind a cell that imports", {
+  ignore,
+}, async () => {
   const reading = { imports: [{ source: "./slow.ts", names: ["x"], attributes: {} }] };
   await using folder = await temporaryFolder();
-  await Deno.writeTextFile(`${folder.path}/slow.ts`, "export const x = await new Promise(() => {});");
+  await Deno.writeTextFile(
+    `${folder.path}/slow.ts`,
+    "export const x = await new Promise(() => {});",
+  );
   await using kernel = await Kernel.start({ cwd: folder.path });
   // The cell itself is done; the question about its imports waits for a module, and the kernel exits meanwhile.
-  const result = await executeCell(kernel, `/* import */ setTimeout(() => Deno.exit(6), 300);\n0`, { reading });
+  const result = await executeCell(kernel, `/* import */ setTimeout(() => Deno.exit(6), 300);\n0`, {
+    reading,
+  });
   assertEquals([result.status, result.error?.evalue], ["aborted", "The kernel exited with code 6"]);
 });
 
-Deno.test("Kernel tells of its end when it is killed in the midst of a cell", { ignore }, async () => {
-  await using kernel = await Kernel.start({ cwd: Deno.cwd() });
-  const begun = Promise.withResolvers<void>();
-  const execution = kernel.execute(`console.log(1); while (true);`, { onOutput: () => begun.resolve() });
-  await begun.promise;
-  Deno.kill(kernel.pid, "SIGKILL");
-  const { status, error } = await execution;
-  assertEquals([status, error?.evalue], ["aborted", "The kernel was killed by SIGKILL"]);
-});
+Deno.test(
+  "Kernel tells of its end when it is killed in the midst of a cell",
+  { ignore },
+  async () => {
+    await using kernel = await Kernel.start({ cwd: Deno.cwd() });
+    const begun = Promise.withResolvers<void>();
+    const execution = kernel.execute(`console.log(1); while (true);`, {
+      onOutput: () => begun.resolve(),
+    });
+    await begun.promise;
+    Deno.kill(kernel.pid, "SIGKILL");
+    const { status, error } = await execution;
+    assertEquals([status, error?.evalue], ["aborted", "The kernel was killed by SIGKILL"]);
+  },
+);
 
 Deno.test("Kernel tells of its end when the process crashes", { ignore }, async () => {
   const [result] = await results([`(await import("node:process")).abort()`], { timeout: 30 });
@@ -269,9 +363,12 @@ Deno.test("Kernel tells of its end when the process crashes", { ignore }, async 
 Deno.test("Kernel is ended when a cell shows more than the limit", { ignore }, async () => {
   await using kernel = await Kernel.start({ cwd: Deno.cwd(), outputLimit: 5_000_000 });
   assertEquals((await kernel.execute(`console.log("x".repeat(4_000_000))`)).status, "ok");
-  const { status, error, outputs } = await kernel.execute(`for (;;) console.log("x".repeat(1_000_000))`, {
-    timeout: 60,
-  });
+  const { status, error, outputs } = await kernel.execute(
+    `for (;;) console.log("x".repeat(1_000_000))`,
+    {
+      timeout: 60,
+    },
+  );
   assertEquals([status, error?.evalue], ["aborted", "The cell showed more than 5000000 bytes"]);
   assert(JSON.stringify(outputs).length < 6_000_000);
 });
@@ -282,37 +379,52 @@ Deno.test("Kernel keeps 50 MB of output in one piece", { ignore }, async () => {
   assertEquals(streamText(result).length, 50_000_000);
 });
 
-Deno.test("Kernel reports a broadcast that is no proper message, and goes on", { ignore }, async () => {
-  const [first, second] = await results([`Deno.jupyter.broadcast("display_data", { data: 5 })`, "1"]);
-  assertStringIncludes(first?.error?.evalue ?? "", "Cannot show a message of type display_data");
-  assertEquals(second?.status, "ok");
-});
+Deno.test(
+  "Kernel reports a broadcast that is no proper message, and goes on",
+  { ignore },
+  async () => {
+    const [first, second] = await results([
+      `Deno.jupyter.broadcast("display_data", { data: 5 })`,
+      "1",
+    ]);
+    assertStringIncludes(first?.error?.evalue ?? "", "Cannot show a message of type display_data");
+    assertEquals(second?.status, "ok");
+  },
+);
 
-Deno.test("Kernel runs cells one after another, also when all are handed in at once", { ignore }, async () => {
-  await using kernel = await Kernel.start({ cwd: Deno.cwd() });
-  const all = await Promise.all([1, 2, 3].map((i) => kernel.execute(`console.log(${i})`)));
-  assertEquals(all.map(streamText), ["1\n", "2\n", "3\n"]);
-});
-
-Deno.test("Kernel.start() tries other ports when someone has taken the first", { ignore }, async () => {
-  const listen = Deno.listen;
-  using taken = listen({ hostname: "127.0.0.1", port: 0 });
-  let calls = 0;
-  const stub = (options: Deno.TcpListenOptions) => {
-    if (++calls > 1) return listen(options);
-    // The port is told as free, but is not.
-    const listener = listen(options);
-    return { addr: taken.addr, close: () => listener.close() };
-  };
-  Object.defineProperty(Deno, "listen", { value: stub, configurable: true, writable: true });
-  try {
+Deno.test(
+  "Kernel runs cells one after another, also when all are handed in at once",
+  { ignore },
+  async () => {
     await using kernel = await Kernel.start({ cwd: Deno.cwd() });
-    assertEquals((await kernel.execute("1")).status, "ok");
-    assertEquals(calls, 10);
-  } finally {
-    Object.defineProperty(Deno, "listen", { value: listen, configurable: true, writable: true });
-  }
-});
+    const all = await Promise.all([1, 2, 3].map((i) => kernel.execute(`console.log(${i})`)));
+    assertEquals(all.map(streamText), ["1\n", "2\n", "3\n"]);
+  },
+);
+
+Deno.test(
+  "Kernel.start() tries other ports when someone has taken the first",
+  { ignore },
+  async () => {
+    const listen = Deno.listen;
+    using taken = listen({ hostname: "127.0.0.1", port: 0 });
+    let calls = 0;
+    const stub = (options: Deno.TcpListenOptions) => {
+      if (++calls > 1) return listen(options);
+      // The port is told as free, but is not.
+      const listener = listen(options);
+      return { addr: taken.addr, close: () => listener.close() };
+    };
+    Object.defineProperty(Deno, "listen", { value: stub, configurable: true, writable: true });
+    try {
+      await using kernel = await Kernel.start({ cwd: Deno.cwd() });
+      assertEquals((await kernel.execute("1")).status, "ok");
+      assertEquals(calls, 10);
+    } finally {
+      Object.defineProperty(Deno, "listen", { value: listen, configurable: true, writable: true });
+    }
+  },
+);
 
 Deno.test("close() does not wait for a process that a cell has started", { ignore }, async () => {
   await using kernel = await Kernel.start({ cwd: Deno.cwd() });
@@ -335,25 +447,33 @@ Deno.test("close() may be called twice, and ends the cell that runs", { ignore }
 });
 
 Deno.test("Kernel.start() refuses a folder that does not exist", { ignore }, async () => {
-  await assertRejects(() => Kernel.start({ cwd: "/there/is/no/such/folder" }), Deno.errors.NotFound);
+  await assertRejects(
+    () => Kernel.start({ cwd: "/there/is/no/such/folder" }),
+    Deno.errors.NotFound,
+  );
 });
 
-Deno.test("No kernel stays behind when the process that started it is killed", { ignore }, async () => {
-  const module = import.meta.resolve("../../../kit/kernel/mod.ts");
-  const code = `import { Kernel } from "${module}"; const kernel = await Kernel.start({ cwd: Deno.cwd() });
+Deno.test(
+  "No kernel stays behind when the process that started it is killed",
+  { ignore },
+  async () => {
+    const module = import.meta.resolve("../../../kit/kernel/mod.ts");
+    const code =
+      `import { Kernel } from "${module}"; const kernel = await Kernel.start({ cwd: Deno.cwd() });
     console.log(kernel.pid); await new Promise((r) => setTimeout(r, 1e6));`;
-  await using folder = await temporaryFolder();
-  await Deno.writeTextFile(`${folder.path}/main.ts`, code);
-  const config = new URL("../../../deno.json", import.meta.url).pathname;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-lock", "--config", config, "-A", `${folder.path}/main.ts`],
-    stdout: "piped",
-  }).spawn();
-  const reader = child.stdout.getReader();
-  const pid = Number(new TextDecoder().decode((await reader.read()).value));
-  assert(pid > 0 && isAlive(pid));
-  child.kill("SIGKILL");
-  await child.status;
-  await reader.cancel();
-  assert(await eventually(() => !isAlive(pid)));
-});
+    await using folder = await temporaryFolder();
+    await Deno.writeTextFile(`${folder.path}/main.ts`, code);
+    const config = new URL("../../../deno.json", import.meta.url).pathname;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-lock", "--config", config, "-A", `${folder.path}/main.ts`],
+      stdout: "piped",
+    }).spawn();
+    const reader = child.stdout.getReader();
+    const pid = Number(new TextDecoder().decode((await reader.read()).value));
+    assert(pid > 0 && isAlive(pid));
+    child.kill("SIGKILL");
+    await child.status;
+    await reader.cancel();
+    assert(await eventually(() => !isAlive(pid)));
+  },
+);

@@ -6,7 +6,10 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 Deno.test("sign() gives the HMAC-SHA256 of RFC 4231, test case 2, however the text is cut", () => {
   const expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
   assertEquals(sign("Jefe", [bytes("what do ya want for nothing?")]), expected);
-  assertEquals(sign("Jefe", [bytes("what do ya "), bytes(""), bytes("want for nothing?")]), expected);
+  assertEquals(
+    sign("Jefe", [bytes("what do ya "), bytes(""), bytes("want for nothing?")]),
+    expected,
+  );
 });
 
 Deno.test("decodeMessage() gives back what encodeMessage() made, behind any routing frames", () => {
@@ -33,7 +36,11 @@ Deno.test("decodeMessage() refuses a message that was signed with another key, o
 
 Deno.test("decodeMessage() refuses frames that are no message", () => {
   assertThrows(() => decodeMessage("key", []), SyntaxError, "current value has 0 frames");
-  assertThrows(() => decodeMessage("key", [bytes("<IDS|MSG>"), bytes("ab")]), SyntaxError, "four parts");
+  assertThrows(
+    () => decodeMessage("key", [bytes("<IDS|MSG>"), bytes("ab")]),
+    SyntaxError,
+    "four parts",
+  );
 });
 
 Deno.test("request() gives every message an identity of its own", () => {

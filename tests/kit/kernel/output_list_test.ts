@@ -15,7 +15,10 @@ const shown = (list: OutputList) =>
   list.outputs.map((output) => "text" in output ? output.text : "data" in output && output.data);
 
 Deno.test("OutputList joins pieces of a stream that follow one another, and loses none", () => {
-  const piece = fc.record({ name: fc.constantFrom("stdout" as const, "stderr" as const), text: fc.string() });
+  const piece = fc.record({
+    name: fc.constantFrom("stdout" as const, "stderr" as const),
+    text: fc.string(),
+  });
   fc.assert(fc.property(fc.array(piece), (pieces) => {
     const list = new OutputList();
     for (const { name, text } of pieces) list.add(stream(name, text));

@@ -1,17 +1,27 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CellError, runFile, runFiles } from "../../../kit/kernel/mod.ts";
 import { parseNotebook, serializeNotebook } from "../../../kit/notebook/mod.ts";
-import { eventually, isAlive, notebook, temporaryFolder, withoutKernel as ignore } from "./support.ts";
+import {
+  eventually,
+  isAlive,
+  notebook,
+  temporaryFolder,
+  withoutKernel as ignore,
+} from "./support.ts";
 
 /** Everything in a folder: names and contents. */
 async function contents(folder: string): Promise<Record<string, string>> {
   const entries = await Array.fromAsync(Deno.readDir(folder));
   return Object.fromEntries(
-    await Promise.all(entries.map(async ({ name }) => [name, await Deno.readTextFile(`${folder}/${name}`)])),
+    await Promise.all(
+      entries.map(async ({ name }) => [name, await Deno.readTextFile(`${folder}/${name}`)]),
+    ),
   );
 }
 
-Deno.test("runFile() writes the outputs into the file, and a second run changes nothing", { ignore }, async () => {
+Deno.test("runFile() writes the outputs into the file, and a second run changes nothing", {
+  ignore,
+}, async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/a.ipynb`;
   await Deno.writeTextFile(path, serializeNotebook(notebook("6 * 7")));
@@ -66,35 +76,56 @@ Deno.test(
       );
     }
     const begun = new Set<string>();
-    const books = await runFiles(paths, { parallel: 2, onCell: ({ notebook }) => begun.add(notebook) });
+    const books = await runFiles(paths, {
+      parallel: 2,
+      onCell: ({ notebook }) => begun.add(notebook),
+    });
     assertEquals([...begun].toSorted(), paths);
     assertEquals(
-      books.map(({ cells }) => cells[1]?.cell_type === "code" && JSON.stringify(cells[1].outputs[0])),
+      books.map(({ cells }) =>
+        cells[1]?.cell_type === "code" && JSON.stringify(cells[1].outputs[0])
+      ),
       names.map((name) =>
-        JSON.stringify({ name: "stdout", output_type: "stream", text: [`[ undefined, "${name}" ]\n`] })
+        JSON.stringify({
+          name: "stdout",
+          output_type: "stream",
+          text: [`[ undefined, "${name}" ]\n`],
+        })
       ),
     );
   },
 );
 
-Deno.test("runFiles() ends all kernels when one notebook fails, and tells of that one", { ignore }, async () => {
-  await using folder = await temporaryFolder();
-  const pidFile = `${folder.path}/pid`;
-  const bad = `${folder.path}/bad.ipynb`, slow = `${folder.path}/slow.ipynb`, later = `${folder.path}/later.ipynb`;
-  // The bad one waits until the slow one runs.
-  const wait = `while (!(await Deno.stat("./pid").catch(() => null))) await new Promise((r) => setTimeout(r, 10));`;
-  await Deno.writeTextFile(bad, serializeNotebook(notebook(`${wait}\nthrow new Error("bad")`)));
-  await Deno.writeTextFile(
-    slow,
-    serializeNotebook(notebook(`Deno.writeTextFileSync("pid", String(Deno.pid)); await new Promise(() => {})`)),
-  );
-  await Deno.writeTextFile(later, serializeNotebook(notebook("1")));
-  const error = await assertRejects(() => runFiles([slow, bad, later], { parallel: 2 }), CellError) as CellError;
-  assertEquals([error.notebook, error.evalue], [bad, "bad"]);
-  const pid = Number(await Deno.readTextFile(pidFile));
-  assert(pid > 0 && await eventually(() => !isAlive(pid)));
-  assertEquals(await Deno.readTextFile(later), serializeNotebook(notebook("1")));
-});
+Deno.test(
+  "runFiles() ends all kernels when one notebook fails, and tells of that one",
+  { ignore },
+  async () => {
+    await using folder = await temporaryFolder();
+    const pidFile = `${folder.path}/pid`;
+    const bad = `${folder.path}/bad.ipynb`,
+      slow = `${folder.path}/slow.ipynb`,
+      later = `${folder.path}/later.ipynb`;
+    // The bad one waits until the slow one runs.
+    const wait =
+      `while (!(await Deno.stat("./pid").catch(() => null))) await new Promise((r) => setTimeout(r, 10));`;
+    await Deno.writeTextFile(bad, serializeNotebook(notebook(`${wait}\nthrow new Error("bad")`)));
+    await Deno.writeTextFile(
+      slow,
+      serializeNotebook(
+        notebook(`Deno.writeTextFileSync("pid", String(Deno.pid)); await new Promise(() => {})`),
+      ),
+    );
+    await Deno.writeTextFile(later, serializeNotebook(notebook("1")));
+    const error = await assertRejects(
+      () => runFiles([slow, bad, later], { parallel: 2 }),
+      CellError,
+    ) as CellError;
+    assertEquals([error.notebook, error.evalue], [bad, "bad"]);
+    const pid = Number(await Deno.readTextFile(pidFile));
+    assert(pid > 0 && await eventually(() => !isAlive(pid)));
+    assertEquals(await Deno.readTextFile(later), serializeNotebook(notebook("1")));
+  },
+);
 
 Deno.test("runFiles() removes every temporary folder that it makes", { ignore }, async () => {
   await using folder = await temporaryFolder();
@@ -111,7 +142,11 @@ Deno.test("runFiles() removes every temporary folder that it makes", { ignore },
   try {
     await assertRejects(() => runFiles([path]), CellError);
   } finally {
-    Object.defineProperty(Deno, "makeTempDir", { value: makeTempDir, configurable: true, writable: true });
+    Object.defineProperty(Deno, "makeTempDir", {
+      value: makeTempDir,
+      configurable: true,
+      writable: true,
+    });
   }
   assert(made >= 2);
   assertEquals(await Array.fromAsync(Deno.readDir(temporary)), []);

@@ -11,9 +11,18 @@ export function notebook(...sources: (string | { source: string; tags: string[] 
     nbformat_minor: 5,
     metadata: {},
     cells: sources.map((entry, index) => {
-      const { source, tags } = typeof entry === "string" ? { source: entry, tags: undefined } : entry;
+      const { source, tags } = typeof entry === "string"
+        ? { source: entry, tags: undefined }
+        : entry;
       const metadata = tags ? { tags } : {};
-      return { cell_type: "code", id: `cell-${index + 1}`, metadata, source, execution_count: null, outputs: [] };
+      return {
+        cell_type: "code",
+        id: `cell-${index + 1}`,
+        metadata,
+        source,
+        execution_count: null,
+        outputs: [],
+      };
     }),
   };
 }

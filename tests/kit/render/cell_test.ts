@@ -25,7 +25,10 @@ Deno.test("renderCell() shows code, then what it printed", () => {
 
 Deno.test("renderCell() folds hidden code on a page and leaves it out on a slide", () => {
   const cell = codeCell("code", printing, ["hide-input"]);
-  assertStringIncludes(renderCell(cell, 1, context("fold")).html, '<details class="folded"><summary>Code</summary>');
+  assertStringIncludes(
+    renderCell(cell, 1, context("fold")).html,
+    '<details class="folded"><summary>Code</summary>',
+  );
   const slide = renderCell(cell, 1, context("omit")).html;
   assert(!slide.includes("code</pre>") && slide.includes("out</pre>"));
 });
@@ -37,7 +40,10 @@ Deno.test("renderCell() gives nothing for an empty cell and for a raw one", () =
 });
 
 Deno.test("renderCell() hands on the headings of its prose", () => {
-  assertEquals(renderCell(proseCell("# A\n\n## B"), 1, context("fold")).headings.map(({ level }) => level), [1, 2]);
+  assertEquals(
+    renderCell(proseCell("# A\n\n## B"), 1, context("fold")).headings.map(({ level }) => level),
+    [1, 2],
+  );
 });
 
 Deno.test("renderCell() keeps the names of two figures apart", () => {

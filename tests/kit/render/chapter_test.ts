@@ -13,8 +13,14 @@ Deno.test("describeChapter() reads the title and the first paragraph after it", 
 });
 
 Deno.test("describeChapter() joins a paragraph's lines, needs no blank line after the title, and looks in later cells", () => {
-  assertEquals(describeChapter(notebookOf(proseCell("# A\none\ntwo\n\nthree")), "a").summary, "one two");
-  assertEquals(describeChapter(notebookOf(proseCell("# A"), proseCell("> quote\n\ntext")), "a").summary, "text");
+  assertEquals(
+    describeChapter(notebookOf(proseCell("# A\none\ntwo\n\nthree")), "a").summary,
+    "one two",
+  );
+  assertEquals(
+    describeChapter(notebookOf(proseCell("# A"), proseCell("> quote\n\ntext")), "a").summary,
+    "text",
+  );
   assertEquals(describeChapter(notebookOf(proseCell("# A")), "a"), { name: "a", title: "A" });
 });
 
@@ -27,7 +33,12 @@ Deno.test("describeChapter() refuses a notebook with no title", () => {
 });
 
 Deno.test("chapterNumber() reads the number that starts a name", () => {
-  assertEquals([chapterNumber("00_welcome"), chapterNumber("17_experts"), chapterNumber("notes")], [0, 17, undefined]);
+  assertEquals([chapterNumber("00_welcome"), chapterNumber("17_experts"), chapterNumber("notes")], [
+    0,
+    17,
+    undefined,
+  ]);
 });
 
-Deno.test("plainTitle() drops Markdown", () => assertEquals(plainTitle("The *memory* `wall`"), "The memory wall"));
+Deno.test("plainTitle() drops Markdown", () =>
+  assertEquals(plainTitle("The *memory* `wall`"), "The memory wall"));

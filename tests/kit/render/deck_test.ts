@@ -2,7 +2,11 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { findRequests, renderDeck } from "../../../kit/render/mod.ts";
 import { codeCell, notebookOf, proseCell, renderTest, sample } from "./sample.ts";
 
-const bars = { output_type: "display_data" as const, data: { "image/svg+xml": "<svg></svg>" }, metadata: {} };
+const bars = {
+  output_type: "display_data" as const,
+  data: { "image/svg+xml": "<svg></svg>" },
+  metadata: {},
+};
 const book = notebookOf(
   proseCell("# Title", "slide"),
   proseCell("say this", "notes"),
@@ -12,30 +16,44 @@ const book = notebookOf(
   codeCell("hidden()", [bars], ["hide-input"]),
 );
 const options = { name: "01_title" };
-const slidesOf = (html: string) => html.slice(html.indexOf('<div class="slides">'), html.indexOf("</main>"));
+const slidesOf = (html: string) =>
+  html.slice(html.indexOf('<div class="slides">'), html.indexOf("</main>"));
 
-renderTest("renderDeck() nests columns, slides, fragments and notes as reveal.js reads them", async () => {
-  const slides = slidesOf(await renderDeck(book, options));
-  assertEquals(
-    slides.match(/<section>|<\/section>/g)?.join(""),
-    "<section><section></section><section></section></section>",
-  );
-  assertStringIncludes(slides, '<aside class="notes"><div class="cell prose"><p>say this</p>');
-  assertStringIncludes(slides, '<div class="fragment"><div class="cell prose"><p>later</p>');
-  assert(!slides.includes("left out") && !slides.includes("hidden"));
-});
+renderTest(
+  "renderDeck() nests columns, slides, fragments and notes as reveal.js reads them",
+  async () => {
+    const slides = slidesOf(await renderDeck(book, options));
+    assertEquals(
+      slides.match(/<section>|<\/section>/g)?.join(""),
+      "<section><section></section><section></section></section>",
+    );
+    assertStringIncludes(slides, '<aside class="notes"><div class="cell prose"><p>say this</p>');
+    assertStringIncludes(slides, '<div class="fragment"><div class="cell prose"><p>later</p>');
+    assert(!slides.includes("left out") && !slides.includes("hidden"));
+  },
+);
 
 renderTest("renderDeck() opens with the course and the chapter's number", async () => {
-  assertStringIncludes(slidesOf(await renderDeck(book, options)), "Fewer Bytes <span>Chapter 1</span>");
+  assertStringIncludes(
+    slidesOf(await renderDeck(book, options)),
+    "Fewer Bytes <span>Chapter 1</span>",
+  );
 });
 
 renderTest("renderDeck() leads links between notebooks to the pages", async () => {
   assertStringIncludes(await renderDeck(book, options), 'href="../pages/02_x.html"');
-  assertStringIncludes(await renderDeck(book, { ...options, pagesHref: "/c/" }), 'href="/c/02_x.html"');
+  assertStringIncludes(
+    await renderDeck(book, { ...options, pagesHref: "/c/" }),
+    'href="/c/02_x.html"',
+  );
 });
 
 renderTest("renderDeck() refuses a notebook of which nothing shows", async () => {
-  await assertRejects(() => renderDeck(notebookOf(proseCell("# A", "skip")), options), RangeError, "Cannot cut slides");
+  await assertRejects(
+    () => renderDeck(notebookOf(proseCell("# A", "skip")), options),
+    RangeError,
+    "Cannot cut slides",
+  );
 });
 
 renderTest("renderDeck() puts everything the sample needs into the file", async () => {

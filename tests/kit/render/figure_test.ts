@@ -23,12 +23,17 @@ Deno.test("renderSvg() keeps a longer description for screen readers, tied to th
 });
 
 Deno.test("renderSvg() drops what XML puts before the drawing", () => {
-  assertEquals(renderSvg('<?xml version="1.0"?>\n<svg></svg>', "a", "p"), '<svg role="img" aria-label="a"></svg>');
+  assertEquals(
+    renderSvg('<?xml version="1.0"?>\n<svg></svg>', "a", "p"),
+    '<svg role="img" aria-label="a"></svg>',
+  );
 });
 
 Deno.test("nameGroups() gives named groups a role and leaves the others alone", () => {
   assertEquals(
-    nameGroups('<g aria-label="line"/><g fill="a" aria-label="dot"/><g role="list" aria-label="a"/><g/>'),
+    nameGroups(
+      '<g aria-label="line"/><g fill="a" aria-label="dot"/><g role="list" aria-label="a"/><g/>',
+    ),
     '<g role="group" aria-label="line"/><g role="group" fill="a" aria-label="dot"/><g role="list" aria-label="a"/><g/>',
   );
 });

@@ -27,7 +27,12 @@ function contrast(one: string, other: string): number {
 
 renderTest("highlight() colors TypeScript, JSON and shell for light and dark at once", async () => {
   const highlight = await highlighter();
-  for (const [language, code] of [["typescript", "const x = 1"], ["ts", "let y"], ["json", "[1]"], ["bash", "ls -l"]]) {
+  for (
+    const [language, code] of [["typescript", "const x = 1"], ["ts", "let y"], ["json", "[1]"], [
+      "bash",
+      "ls -l",
+    ]]
+  ) {
     const html = highlight(code ?? "", language ?? "");
     assertStringIncludes(html, "--light:#");
     assertStringIncludes(html, "--dark:#");
@@ -44,16 +49,26 @@ renderTest("highlight() escapes markup inside code", async () => {
   assert(!highlight('const s = "<script>";', "typescript").includes("<script"));
 });
 
-renderTest("every color of code can be read: contrast of 4.5 to 1 on the surface it stands on", async () => {
-  const highlight = await highlighter();
-  const [, light = "", dark = ""] = colors.match(/--surface: light-dark\((#\w{6}), (#\w{6})\)/) ?? [];
-  const html = [["typescript", everyKind], ["json", '{"a": [1, true, "s\\n"]}'], ["bash", 'x=$(ls "$A" | wc -l) # c']]
-    .map(([language = "", code = ""]) => highlight(code, language)).join("");
-  const found = [["light", light], ["dark", dark]].flatMap(([theme, surface = ""]) =>
-    Array.from(new Set(html.match(new RegExp(`(?<=--${theme}:)#\\w{6}`, "g"))), (color) => ({ color, surface, theme }))
-  );
-  assertGreaterOrEqual(found.length, 12);
-  for (const { color, surface, theme } of found) {
-    assertGreaterOrEqual(contrast(color, surface), 4.5, `${color} on ${surface} (${theme}):`);
-  }
-});
+renderTest(
+  "every color of code can be read: contrast of 4.5 to 1 on the surface it stands on",
+  async () => {
+    const highlight = await highlighter();
+    const [, light = "", dark = ""] = colors.match(/--surface: light-dark\((#\w{6}), (#\w{6})\)/) ??
+      [];
+    const html = [["typescript", everyKind], ["json", '{"a": [1, true, "s\\n"]}'], [
+      "bash",
+      'x=$(ls "$A" | wc -l) # c',
+    ]]
+      .map(([language = "", code = ""]) => highlight(code, language)).join("");
+    const found = [["light", light], ["dark", dark]].flatMap(([theme, surface = ""]) =>
+      Array.from(
+        new Set(html.match(new RegExp(`(?<=--${theme}:)#\\w{6}`, "g"))),
+        (color) => ({ color, surface, theme }),
+      )
+    );
+    assertGreaterOrEqual(found.length, 12);
+    for (const { color, surface, theme } of found) {
+      assertGreaterOrEqual(contrast(color, surface), 4.5, `${color} on ${surface} (${theme}):`);
+    }
+  },
+);

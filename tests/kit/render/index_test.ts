@@ -7,13 +7,19 @@ const chapters = [
   { name: "01_memory_wall", title: "The memory wall" },
 ];
 
-renderTest("renderIndex() shows the thesis and every chapter, in order, with its line", async () => {
-  const html = await renderIndex(chapters);
-  assertStringIncludes(html, thesis);
-  assertStringIncludes(html, '<a href="00_welcome.html">Welcome</a><p>What you <em>need</em>.</p>');
-  assert(html.indexOf("00_welcome.html") < html.indexOf("01_memory_wall.html"));
-  assertEquals(findRequests(html), []);
-});
+renderTest(
+  "renderIndex() shows the thesis and every chapter, in order, with its line",
+  async () => {
+    const html = await renderIndex(chapters);
+    assertStringIncludes(html, thesis);
+    assertStringIncludes(
+      html,
+      '<a href="00_welcome.html">Welcome</a><p>What you <em>need</em>.</p>',
+    );
+    assert(html.indexOf("00_welcome.html") < html.indexOf("01_memory_wall.html"));
+    assertEquals(findRequests(html), []);
+  },
+);
 
 renderTest("renderIndex() says how to work, in the words it is given", async () => {
   assertStringIncludes(await renderIndex(chapters), '<h2 id="how-to-work">');

@@ -27,7 +27,10 @@ Deno.test("isolate() keeps colors in a style apart from ids", () => {
 
 Deno.test("isolate() gives Plot's own classes a name for each figure and leaves the course's", () => {
   assertEquals(
-    isolate('<svg class="plot-d6a7b5 fewer-bytes"><style>:where(.plot-d6a7b5) {}</style></svg>', "p"),
+    isolate(
+      '<svg class="plot-d6a7b5 fewer-bytes"><style>:where(.plot-d6a7b5) {}</style></svg>',
+      "p",
+    ),
     '<svg class="plot-d6a7b5-p fewer-bytes"><style>:where(.plot-d6a7b5-p) {}</style></svg>',
   );
 });

@@ -4,14 +4,26 @@ import { createMarkdown, type Markdown } from "../../../kit/render/markdown.ts";
 
 function fresh(anchors = true): Markdown {
   const highlight = (code: string, language: string) => `<pre>${language}:${code}</pre>`;
-  return createMarkdown({ highlight, label: createLabels(), anchors, notebookHref: (name) => `to/${name}.html` });
+  return createMarkdown({
+    highlight,
+    label: createLabels(),
+    anchors,
+    notebookHref: (name) => `to/${name}.html`,
+  });
 }
 
 Deno.test("markdown gives each heading an id and a link to itself", () => {
   const { html, headings } = fresh()("## What moves, *per step*?");
   assertStringIncludes(html, '<h2 id="what-moves-per-step">');
-  assertStringIncludes(html, 'href="#what-moves-per-step" aria-label="Link to What moves, per step?"');
-  assertEquals(headings, [{ level: 2, id: "what-moves-per-step", html: "What moves, <em>per step</em>?" }]);
+  assertStringIncludes(
+    html,
+    'href="#what-moves-per-step" aria-label="Link to What moves, per step?"',
+  );
+  assertEquals(headings, [{
+    level: 2,
+    id: "what-moves-per-step",
+    html: "What moves, <em>per step</em>?",
+  }]);
 });
 
 Deno.test("markdown keeps ids apart across the cells of one document", () => {
@@ -29,7 +41,10 @@ Deno.test("markdown leads links between notebooks to their pages and leaves othe
     fresh()("[a](02_transformer_arithmetic.ipynb#x)").html,
     'href="to/02_transformer_arithmetic.html#x"',
   );
-  assertStringIncludes(fresh()("[a](https://example.org/b.ipynb)").html, 'href="https://example.org/b.ipynb"');
+  assertStringIncludes(
+    fresh()("[a](https://example.org/b.ipynb)").html,
+    'href="https://example.org/b.ipynb"',
+  );
 });
 
 Deno.test("markdown does not turn bare addresses into links", () => {
@@ -44,7 +59,9 @@ Deno.test("markdown puts tables and code in boxes that the keyboard can scroll, 
 });
 
 Deno.test("markdown shows the files that a cell carries", () => {
-  const { html } = fresh()("![a cat](attachment:my%20cat.png)", { "my cat.png": "data:image/png;base64,AAAA" });
+  const { html } = fresh()("![a cat](attachment:my%20cat.png)", {
+    "my cat.png": "data:image/png;base64,AAAA",
+  });
   assertStringIncludes(html, '<img src="data:image/png;base64,AAAA" alt="a cat">');
 });
 

@@ -7,7 +7,9 @@ async function fonts(tex: string, display = false): Promise<string[]> {
   const style = await mathStyle(renderFormula(tex, display));
   return Array.from(style.matchAll(/@font-face\{[^}]*\}/g), ([face]) => {
     const [, family] = face.match(/font-family:"?([\w]+)/) ?? [];
-    return `${family} ${face.match(/font-style:(\w+)/)?.[1]} ${face.match(/font-weight:(\d+)/)?.[1]}`;
+    return `${family} ${face.match(/font-style:(\w+)/)?.[1]} ${
+      face.match(/font-weight:(\d+)/)?.[1]
+    }`;
   }).toSorted();
 }
 

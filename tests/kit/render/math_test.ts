@@ -4,10 +4,16 @@ import { math, readFormula, renderFormula } from "../../../kit/render/math.ts";
 
 const render = (source: string) => new MarkdownIt({ html: true }).use(math).render(source);
 const formulas = (source: string) =>
-  Array.from(render(source).matchAll(/<annotation encoding="application\/x-tex">([^<]*)</g), (match) => match[1]);
+  Array.from(
+    render(source).matchAll(/<annotation encoding="application\/x-tex">([^<]*)</g),
+    (match) => match[1],
+  );
 
 Deno.test("math finds an inline formula between dollars that touch it", () => {
-  assertEquals(formulas("The ridge is $I = \\pi / \\beta$, and $n$th is fine."), ["I = \\pi / \\beta", "n"]);
+  assertEquals(formulas("The ridge is $I = \\pi / \\beta$, and $n$th is fine."), [
+    "I = \\pi / \\beta",
+    "n",
+  ]);
 });
 
 for (
@@ -65,5 +71,9 @@ Deno.test("renderFormula() gives MathML beside the picture, for screen readers",
 });
 
 Deno.test("renderFormula() names the formula that cannot be set", () => {
-  assertThrows(() => renderFormula("\\frac{1", false), SyntaxError, 'Cannot set the formula "\\\\frac{1"');
+  assertThrows(
+    () => renderFormula("\\frac{1", false),
+    SyntaxError,
+    'Cannot set the formula "\\\\frac{1"',
+  );
 });

@@ -2,21 +2,42 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import type { Output } from "../../../kit/notebook/mod.ts";
 import { createLabels } from "../../../kit/render/labels.ts";
 import { createMarkdown } from "../../../kit/render/markdown.ts";
-import { chooseMimeType, joinStreams, mimeTypes, renderOutput } from "../../../kit/render/output.ts";
+import {
+  chooseMimeType,
+  joinStreams,
+  mimeTypes,
+  renderOutput,
+} from "../../../kit/render/output.ts";
 
 function render(output: Output): string {
   const label = createLabels();
-  const markdown = createMarkdown({ highlight: (code) => code, label, anchors: true, notebookHref: (name) => name });
+  const markdown = createMarkdown({
+    highlight: (code) => code,
+    label,
+    anchors: true,
+    notebookHref: (name) => name,
+  });
   return renderOutput(output, { markdown, label, prefix: "p" });
 }
 
-const show = (data: Record<string, unknown>) => render({ output_type: "display_data", data, metadata: {} });
-const print = (text: string | string[]): Output => ({ output_type: "stream", name: "stdout", text });
+const show = (data: Record<string, unknown>) =>
+  render({ output_type: "display_data", data, metadata: {} });
+const print = (text: string | string[]): Output => ({
+  output_type: "stream",
+  name: "stdout",
+  text,
+});
 
 Deno.test("chooseMimeType() takes the richest form, whatever the order they come in", () => {
   assertEquals(mimeTypes.indexOf("image/svg+xml"), 0);
-  assertEquals(chooseMimeType({ "text/plain": "a", "image/svg+xml": "<svg/>", "text/html": "b" }), "image/svg+xml");
-  assertEquals(chooseMimeType({ "image/png": "a", "text/plain": "b", "text/markdown": "c" }), "text/markdown");
+  assertEquals(
+    chooseMimeType({ "text/plain": "a", "image/svg+xml": "<svg/>", "text/html": "b" }),
+    "image/svg+xml",
+  );
+  assertEquals(
+    chooseMimeType({ "image/png": "a", "text/plain": "b", "text/markdown": "c" }),
+    "text/markdown",
+  );
   assertEquals(chooseMimeType({ "application/json": {} }), undefined);
 });
 
@@ -35,12 +56,18 @@ Deno.test("renderOutput() tells errors from warnings and says an error's message
     output_type: "error",
     ename: "RangeError",
     evalue: "Cannot quantize: <17> bits",
-    traceback: ["\u001b[31mRangeError: Cannot quantize: <17> bits\u001b[39m", "    at <anonymous>:1:22"],
+    traceback: [
+      "\u001b[31mRangeError: Cannot quantize: <17> bits\u001b[39m",
+      "    at <anonymous>:1:22",
+    ],
   });
   assertStringIncludes(html, "<strong>RangeError</strong>: Cannot quantize: &lt;17&gt; bits");
   assertStringIncludes(html, "<pre>    at &lt;anonymous&gt;:1:22</pre>");
   assertEquals(html.split("Cannot quantize").length, 2);
-  assertStringIncludes(render({ output_type: "stream", name: "stderr", text: "careful" }), "stderr");
+  assertStringIncludes(
+    render({ output_type: "stream", name: "stderr", text: "careful" }),
+    "stderr",
+  );
 });
 
 Deno.test("renderOutput() describes a picture by the output's text", () => {
@@ -55,7 +82,11 @@ Deno.test("renderOutput() keeps HTML, renders Markdown and sets formulas", () =>
 });
 
 Deno.test("renderOutput() refuses an output that no page can show", () => {
-  assertThrows(() => show({ "application/json": {} }), TypeError, "current value is application/json");
+  assertThrows(
+    () => show({ "application/json": {} }),
+    TypeError,
+    "current value is application/json",
+  );
 });
 
 Deno.test("joinStreams() joins neighbors of one stream and keeps the order of everything else", () => {

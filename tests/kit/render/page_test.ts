@@ -14,20 +14,23 @@ const small = notebookOf(
   proseCell("## Two"),
 );
 
-renderTest("renderPage() leads to the chapters before and after, the deck and the index", async () => {
-  const html = await renderPage(small, options);
-  assertStringIncludes(
-    html,
-    '<a class="prev" rel="prev" href="00_welcome.html"><span>Previous chapter</span>Welcome</a>',
-  );
-  assertStringIncludes(
-    html,
-    '<a class="next" rel="next" href="02_arithmetic.html"><span>Next chapter</span>Arithmetic</a>',
-  );
-  assertStringIncludes(html, 'href="../slides/01_memory_wall.html">Slides</a>');
-  assertStringIncludes(html, 'href="index.html">Fewer Bytes</a>');
-  assertStringIncludes(html, "<title>The memory wall · Fewer Bytes</title>");
-});
+renderTest(
+  "renderPage() leads to the chapters before and after, the deck and the index",
+  async () => {
+    const html = await renderPage(small, options);
+    assertStringIncludes(
+      html,
+      '<a class="prev" rel="prev" href="00_welcome.html"><span>Previous chapter</span>Welcome</a>',
+    );
+    assertStringIncludes(
+      html,
+      '<a class="next" rel="next" href="02_arithmetic.html"><span>Next chapter</span>Arithmetic</a>',
+    );
+    assertStringIncludes(html, 'href="../slides/01_memory_wall.html">Slides</a>');
+    assertStringIncludes(html, 'href="index.html">Fewer Bytes</a>');
+    assertStringIncludes(html, "<title>The memory wall · Fewer Bytes</title>");
+  },
+);
 
 renderTest("renderPage() links no chapter before the first and none after the last", async () => {
   assert(!(await renderPage(small, { ...options, name: "00_welcome" })).includes('rel="prev"'));
@@ -41,7 +44,8 @@ renderTest("renderPage() links the deck and the notebook where it is told", asyn
 });
 
 renderTest("renderPage() lists the sections, and only those, as contents", async () => {
-  const contents = (await renderPage(small, options)).match(/<nav class="contents"[^]*?<\/nav>/)?.[0] ?? "";
+  const contents =
+    (await renderPage(small, options)).match(/<nav class="contents"[^]*?<\/nav>/)?.[0] ?? "";
   assertEquals(contents.match(/(?<=href=")[^"]*/g), ["#one", "#two"]);
 });
 
@@ -51,7 +55,11 @@ renderTest("renderPage() leaves speaker notes to the deck", async () => {
 
 renderTest("renderPage() refuses a picture that lies elsewhere", async () => {
   const book = notebookOf(proseCell("# A\n\n![a](https://example.org/a.png)"));
-  await assertRejects(() => renderPage(book, options), RangeError, "current value is https://example.org/a.png");
+  await assertRejects(
+    () => renderPage(book, options),
+    RangeError,
+    "current value is https://example.org/a.png",
+  );
 });
 
 renderTest("renderPage() gives the same page for the same notebook", async () => {
@@ -59,13 +67,16 @@ renderTest("renderPage() gives the same page for the same notebook", async () =>
   assertEquals(await renderPage(book, options), await renderPage(book, options));
 });
 
-renderTest("renderPage() puts everything the sample needs into the file, each name once", async () => {
-  const html = await renderPage(sample, options);
-  assertEquals(findRequests(html), []);
-  const body = html.slice(html.indexOf("<body>"));
-  const ids = body.match(/(?<=\sid=")[^"]*/g) ?? [];
-  assertEquals(ids.length, new Set(ids).size);
-  const labels = body.match(/(?<=role="region" aria-label=")[^"]*/g) ?? [];
-  assertEquals(labels.length, new Set(labels).size);
-  assert(!body.includes("<script>alert"));
-});
+renderTest(
+  "renderPage() puts everything the sample needs into the file, each name once",
+  async () => {
+    const html = await renderPage(sample, options);
+    assertEquals(findRequests(html), []);
+    const body = html.slice(html.indexOf("<body>"));
+    const ids = body.match(/(?<=\sid=")[^"]*/g) ?? [];
+    assertEquals(ids.length, new Set(ids).size);
+    const labels = body.match(/(?<=role="region" aria-label=")[^"]*/g) ?? [];
+    assertEquals(labels.length, new Set(labels).size);
+    assert(!body.includes("<script>alert"));
+  },
+);

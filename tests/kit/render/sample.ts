@@ -4,7 +4,9 @@ import source from "./fixtures/sample.ipynb" with { type: "text" };
 
 export const sample: Notebook = parseNotebook(source, "sample");
 
-const canRender = (["read", "env"] as const).every((name) => Deno.permissions.querySync({ name }).state === "granted");
+const canRender = (["read", "env"] as const).every((name) =>
+  Deno.permissions.querySync({ name }).state === "granted"
+);
 
 /**
  * A test that renders a whole document. It is ignored without permission to read, as KaTeX's fonts are files of its
@@ -28,5 +30,12 @@ export function codeCell(
   outputs: Extract<Cell, { cell_type: "code" }>["outputs"],
   tags?: string[],
 ): Cell {
-  return { cell_type: "code", id: "code", metadata: { ...(tags && { tags }) }, source, execution_count: 1, outputs };
+  return {
+    cell_type: "code",
+    id: "code",
+    metadata: { ...(tags && { tags }) },
+    source,
+    execution_count: 1,
+    outputs,
+  };
 }

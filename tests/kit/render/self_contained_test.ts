@@ -14,7 +14,8 @@ for (
     ['<svg><image href="d.png"/></svg>', "d.png"],
   ] as const
 ) {
-  Deno.test(`findRequests() sees that a browser would load ${html}`, () => assertEquals(findRequests(html), [found]));
+  Deno.test(`findRequests() sees that a browser would load ${html}`, () =>
+    assertEquals(findRequests(html), [found]));
 }
 
 Deno.test("findRequests() passes data URLs, fragments, links and text", () => {
@@ -25,6 +26,7 @@ Deno.test("findRequests() passes data URLs, fragments, links and text", () => {
 });
 
 Deno.test("requireSelfContained() names what would be loaded, and where", () => {
-  const message = "Cannot render chapter 01 as everything must be inside the file: current value is a.png";
+  const message =
+    "Cannot render chapter 01 as everything must be inside the file: current value is a.png";
   assertThrows(() => requireSelfContained('<img src="a.png">', "chapter 01"), RangeError, message);
 });

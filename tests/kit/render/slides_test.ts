@@ -6,10 +6,14 @@ import golden from "./fixtures/nbconvert_slides.json" with { type: "json" };
 /** Columns as text: `[1 2 (3 4!) / 5]` is a slide of cells 1 and 2, a fragment of 3 with 4 as notes, and a subslide. */
 function outline(columns: readonly Column[]): string {
   const step = ({ cells, notes }: Step) =>
-    [...cells.map(({ number }) => `${number}`), ...notes.map(({ number }) => `${number}!`)].join(" ");
+    [...cells.map(({ number }) => `${number}`), ...notes.map(({ number }) => `${number}!`)].join(
+      " ",
+    );
   return columns.map((column) =>
     `[${
-      column.map(({ start, fragments }) => [step(start), ...fragments.map((part) => `(${step(part)})`)].join(" ")).join(
+      column.map(({ start, fragments }) =>
+        [step(start), ...fragments.map((part) => `(${step(part)})`)].join(" ")
+      ).join(
         " / ",
       )
     }]`
@@ -21,7 +25,9 @@ const cut = (types: readonly (string | null)[]) =>
 
 // Made by exporting random notebooks with nbconvert 7 (`--to slides`) and reading the sections back from its HTML.
 Deno.test("cutSlides() cuts 24 random notebooks exactly as nbconvert does", () => {
-  for (const { types, outline } of golden.decks) assertEquals(cut(types), outline, JSON.stringify(types));
+  for (const { types, outline } of golden.decks) {
+    assertEquals(cut(types), outline, JSON.stringify(types));
+  }
 });
 
 Deno.test("cutSlides() goes on inside an open fragment, and a new slide closes it", () => {

@@ -4,7 +4,9 @@ import { exerciseCell } from "../../../kit/exercises/suite.ts";
 import { exercises } from "../../exercises/mod.ts";
 import { notebookOf } from "../exercises/fixtures/exercise.ts";
 
-const granted = (["read", "write"] as const).every((name) => Deno.permissions.querySync({ name }).state === "granted");
+const granted = (["read", "write"] as const).every((name) =>
+  Deno.permissions.querySync({ name }).state === "granted"
+);
 
 const exercise = exercises.find(({ chapter }) => chapter === "01")!;
 const chapter = exercises.filter(({ chapter }) => chapter === "01");
@@ -20,7 +22,9 @@ async function run(files: Record<string, string>, ...args: string[]) {
   console.log = (line: string) => void output.push(line);
   console.error = (line: string) => void errors.push(line);
   try {
-    for (const [name, content] of Object.entries(files)) await Deno.writeTextFile(`${folder}/${name}`, content);
+    for (const [name, content] of Object.entries(files)) {
+      await Deno.writeTextFile(`${folder}/${name}`, content);
+    }
     const code = await grade(args.map((arg) => arg.replace("@", folder)));
     const written = (name: string) => Deno.readTextFile(`${folder}/${name}`);
     const json = args.includes("@/g.json") ? JSON.parse(await written("g.json")) : undefined;
@@ -37,25 +41,47 @@ function test(name: string, fn: () => Promise<void>) {
 }
 
 test("grade prints a table, and writes JSON without the notebook's name when there is one", async () => {
-  const { code, output, json } = await run({ "01_x.ipynb": solved }, "--json", "@/g.json", "@/01_x.ipynb");
+  const { code, output, json } = await run(
+    { "01_x.ipynb": solved },
+    "--json",
+    "@/g.json",
+    "@/01_x.ipynb",
+  );
   assertEquals(code, 0);
-  assertMatch(output, new RegExp(`${exercise.id} .* ${exercise.points}/${exercise.points}  passed`));
+  assertMatch(
+    output,
+    new RegExp(`${exercise.id} .* ${exercise.points}/${exercise.points}  passed`),
+  );
   assertEquals(json.exercises.length, chapter.length);
-  assertEquals(Object.keys(json.exercises[0]), ["id", "chapter", "points", "earned", "status", "checks"]);
+  assertEquals(Object.keys(json.exercises[0]), [
+    "id",
+    "chapter",
+    "points",
+    "earned",
+    "status",
+    "checks",
+  ]);
   assertEquals(json.exercises[0].status, "passed");
 });
 
 test("grade gives zero points for the notebook as it is handed out", async () => {
   const { json } = await run({ "01_x.ipynb": blank }, "--json", "@/g.json", "@/01_x.ipynb");
-  for (const { earned, status } of json.exercises) assertEquals([earned, status], [0, "not attempted"]);
+  for (const { earned, status } of json.exercises) {
+    assertEquals([earned, status], [0, "not attempted"]);
+  }
 });
 
 test("grade takes a folder of submissions, and names the notebook of each entry", async () => {
   const files = { "ada.ipynb": solved, "grace.ipynb": blank, "notes.txt": "" };
   const { code, json, csv } = await run(files, "--json", "@/g.json", "--csv", "@/g.csv", "@");
   assertEquals(code, 0);
-  const names = json.exercises.map(({ notebook }: { notebook: string }) => notebook.replace(/.*\//, ""));
-  assertEquals(names, chapter.flatMap(() => ["ada.ipynb"]).concat(chapter.flatMap(() => ["grace.ipynb"])));
+  const names = json.exercises.map(({ notebook }: { notebook: string }) =>
+    notebook.replace(/.*\//, "")
+  );
+  assertEquals(
+    names,
+    chapter.flatMap(() => ["ada.ipynb"]).concat(chapter.flatMap(() => ["grace.ipynb"])),
+  );
   assertEquals(csv.trimEnd().split("\r\n").length, 1 + 2 * chapter.length);
 });
 

@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertGreater, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { runLedger } from "../../../kit/tasks/ledger.ts";
 
 const json = (...args: string[]) => JSON.parse(runLedger([...args, "--json"]).stdout);
@@ -8,11 +14,17 @@ Deno.test("ledger --json gives exactly eight fields, with numbers that are finit
   const records = json();
   assertEquals(records.length, 46);
   for (const record of records) {
-    assertEquals(Object.keys(record), "id chapter stated derived unit ratio verdict assumptions".split(" "));
+    assertEquals(
+      Object.keys(record),
+      "id chapter stated derived unit ratio verdict assumptions".split(" "),
+    );
     for (const value of [record.stated, record.derived, record.ratio].flat()) {
       assert(value === null || Number.isFinite(value), record.id);
     }
-    assert(record.assumptions.length > 0 && record.assumptions.every((text: unknown) => typeof text === "string"));
+    assert(
+      record.assumptions.length > 0 &&
+        record.assumptions.every((text: unknown) => typeof text === "string"),
+    );
     assertMatch(record.chapter, /^\d\d$/);
   }
 });
@@ -28,7 +40,11 @@ Deno.test("ledger --systems --json gives id, chapter, works and by of every syst
   assertEquals(records.length, 279);
   for (const record of records) {
     assertEquals(Object.keys(record), ["id", "chapter", "works", "by"]);
-    assertEquals(record.works ? typeof record.by : record.by, record.works ? "string" : null, record.id);
+    assertEquals(
+      record.works ? typeof record.by : record.by,
+      record.works ? "string" : null,
+      record.id,
+    );
   }
 });
 
@@ -44,7 +60,10 @@ Deno.test("ledger prints each claim with its verdict, in lines that fit, without
   const { code, stdout, stderr } = runLedger([], { width: 90, color: false });
   assertEquals([code, stderr], [0, ""]);
   assertStringIncludes(stdout, "Chapter 01: 28 claims");
-  assertMatch(stdout, /contradicted +1\.4 x +1\.679 x +1\.199\n {2}c-capacity-1-4x-per-generation: /);
+  assertMatch(
+    stdout,
+    /contradicted +1\.4 x +1\.679 x +1\.199\n {2}c-capacity-1-4x-per-generation: /,
+  );
   assert(!stdout.includes("\x1b"));
   assertEquals(stdout.split("\n").filter((line) => line.length > 90), []);
 });
@@ -53,7 +72,8 @@ Deno.test("ledger colors verdicts on a terminal, and changes nothing else", () =
   const colored = runLedger([], { width: 90, color: true }).stdout;
   assertStringIncludes(colored, "\x1b[31mcontradicted\x1b[0m");
   // deno-lint-ignore no-control-regex
-  assertEquals(colored.replaceAll(/\x1b\[\d+m/g, ""), runLedger([], { width: 90, color: false }).stdout);
+  const plain = colored.replaceAll(/\x1b\[\d+m/g, "");
+  assertEquals(plain, runLedger([], { width: 90, color: false }).stdout);
 });
 
 Deno.test("ledger --systems prints a table that counts what works", () => {
@@ -67,7 +87,9 @@ Deno.test("ledger answers --help on stdout, and what it does not know on stderr 
   const help = runLedger(["--help"]);
   assertEquals([help.code, help.stderr], [0, ""]);
   assertStringIncludes(help.stdout, "Usage: deno task ledger");
-  for (const args of [["--verbose"], ["01"], ["--chapter"], ["--chapter", "77"], ["--chapter", ""]]) {
+  for (
+    const args of [["--verbose"], ["01"], ["--chapter"], ["--chapter", "77"], ["--chapter", ""]]
+  ) {
     const { code, stdout, stderr } = runLedger(args);
     assertEquals([code, stdout], [2, ""], args.join(" "));
     assertStringIncludes(stderr, "Usage: deno task ledger");
@@ -80,12 +102,20 @@ Deno.test({
   ignore: Deno.permissions.querySync({ name: "run", command: Deno.execPath() }).state !== "granted",
   async fn() {
     const start = (...args: string[]) =>
-      new Deno.Command(Deno.execPath(), { args: ["run", task.pathname, ...args], stdout: "piped", stderr: "piped" })
+      new Deno.Command(Deno.execPath(), {
+        args: ["run", task.pathname, ...args],
+        stdout: "piped",
+        stderr: "piped",
+      })
         .spawn();
     const left = start("--all", "--json"); // more than a pipe holds
     await left.stdout.cancel();
     const message = await new Response(left.stderr).text();
-    assertEquals([(await left.status).code, message.includes("at "), message.includes("rror")], [0, false, false]);
+    assertEquals([(await left.status).code, message.includes("at "), message.includes("rror")], [
+      0,
+      false,
+      false,
+    ]);
     const misused = await start("--verbose").output();
     assertEquals(misused.code, 2);
     const piped = await start().output();

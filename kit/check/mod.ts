@@ -1,0 +1,11 @@
+export { checkNotebooks, type CheckOptions } from "./check_notebooks.ts";
+export { type CellPlace, type Extraction, extractNotebook } from "./extract_notebook.ts";
+export {
+  type NotebookCells,
+  type ReadNotebooks,
+  readNotebooks,
+  withExtractions,
+} from "./read_notebooks.ts";
+export { formatProblem, type Problem } from "./problem.ts";
+export { checkTypes } from "./check_types.ts";
+export { runDeno } from "./run_deno.ts";
