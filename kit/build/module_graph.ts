@@ -1,7 +1,8 @@
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
-import { type NotebookCells, runDeno, withExtractions } from "../check/mod.ts";
+import { runDeno } from "../cells/mod.ts";
+import { type NotebookCells, withExtractions } from "../check/mod.ts";
 import { digest } from "./digest.ts";
 
 /** What the cells of a notebook load when they run. */

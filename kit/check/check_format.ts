@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { parseNotebook, serializeNotebook, text } from "../notebook/mod.ts";
 import type { Problem } from "./problem.ts";
 import type { NotebookCells } from "./read_notebooks.ts";
-import { runDeno } from "./run_deno.ts";
-import { withTemporaryFolder } from "./temporary_folder.ts";
+import { runDeno, withTemporaryFolder } from "../cells/mod.ts";
 
 /** Finds the cells that `deno fmt` would write differently, Markdown included: one run for all notebooks. */
 export async function checkFormat(

@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import type { Problem } from "./problem.ts";
 import { type NotebookCells, withExtractions } from "./read_notebooks.ts";
-import { runDeno } from "./run_deno.ts";
+import { runDeno } from "../cells/mod.ts";
 
 /** Rules that are right for modules and wrong for cells. */
 const excluded = [

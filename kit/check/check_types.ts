@@ -4,7 +4,7 @@ import type { Extraction } from "./extract_notebook.ts";
 import { type Diagnostic, parseDiagnostics, parseLoadError } from "./parse_diagnostics.ts";
 import type { Problem } from "./problem.ts";
 import { type NotebookCells, withExtractions } from "./read_notebooks.ts";
-import { runDeno } from "./run_deno.ts";
+import { runDeno } from "../cells/mod.ts";
 
 /** Cells that do not parse. */
 function syntaxProblems({ path, cells }: NotebookCells): Problem[] {

@@ -1,4 +1,4 @@
-import type { ImportedName, ModuleSyntax, Range } from "./module_syntax_plugin.ts";
+import type { ImportedName, ModuleSyntax, Range } from "../cells/mod.ts";
 import type { CheckedCell, NotebookCells } from "./read_notebooks.ts";
 
 /** A place in a notebook that a line of extracted code comes from. */

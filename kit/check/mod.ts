@@ -8,4 +8,3 @@ export {
 } from "./read_notebooks.ts";
 export { formatProblem, type Problem } from "./problem.ts";
 export { checkTypes } from "./check_types.ts";
-export { runDeno } from "./run_deno.ts";

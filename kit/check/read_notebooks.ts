@@ -2,9 +2,8 @@ import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { codeCells, type Notebook, parseNotebook, text } from "../notebook/mod.ts";
 import { type Extraction, extractNotebook } from "./extract_notebook.ts";
-import { type CellSyntax, parseCells } from "./parse_cells.ts";
+import { type CellSyntax, parseCells, withTemporaryFolder } from "../cells/mod.ts";
 import type { Problem } from "./problem.ts";
-import { withTemporaryFolder } from "./temporary_folder.ts";
 
 /** A code cell as the checks see it. */
 export interface CheckedCell {

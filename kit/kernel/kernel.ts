@@ -1,6 +1,6 @@
 import type { Output } from "../notebook/mod.ts";
 import { errorOutput, type Failure, failureOf } from "./failure.ts";
-import type { Import } from "./import_plugin.ts";
+import type { Import } from "./read_cells.ts";
 import { KernelStopped } from "./kernel_process.ts";
 import type { Message } from "./message.ts";
 import { type OutputEvent, outputEvent } from "./output_event.ts";

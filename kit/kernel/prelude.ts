@@ -1,4 +1,4 @@
-import type { Import } from "./import_plugin.ts";
+import type { Import } from "./read_cells.ts";
 
 /** What the kernel can be asked behind the cells: question → its argument. */
 export interface Questions {

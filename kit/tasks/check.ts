@@ -2,7 +2,8 @@
 import "./require_deno.ts";
 
 const { describeSources, findNotebooks, staleness } = await import("../build/mod.ts");
-const { checkNotebooks, formatProblem, readNotebooks, runDeno } = await import("../check/mod.ts");
+const { runDeno } = await import("../cells/mod.ts");
+const { checkNotebooks, formatProblem, readNotebooks } = await import("../check/mod.ts");
 const { readArguments, root, runTask } = await import("./task.ts");
 
 const usage = `
@@ -18,10 +19,13 @@ fresh. Prints all problems.
 const { values } = readArguments(usage, { "no-freshness": { type: "boolean" } });
 const folders = ["lib", "kit", "tests"];
 
-/** What deno.json leaves unformatted, which an --ignore on the command line would replace; and the notebooks. */
+/**
+ * What deno.json leaves unformatted, which an --ignore on the command line would replace; and all notebooks: Deno's check
+ * reports those that its formatter would leave as they are.
+ */
 async function unformatted(): Promise<string[]> {
   const config = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
-  return [...config.fmt?.exclude ?? [], "notebooks"];
+  return [...config.fmt?.exclude ?? [], "**/*.ipynb"];
 }
 
 /** Runs Deno on the code; what it says, or nothing when all is well. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { runDeno } from "../../../kit/check/mod.ts";
+import { runDeno } from "../../../kit/cells/mod.ts";
 import { mayRun } from "../check/project.ts";
 
 const tasks = ["build", "check", "slides", "start"];

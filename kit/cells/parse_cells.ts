@@ -7,8 +7,13 @@ import { withTemporaryFolder } from "./temporary_folder.ts";
 export interface CellSyntax {
   /** Its imports and exports, in order. */
   readonly syntax: readonly ModuleSyntax[];
-  /** Why it does not parse. */
-  readonly error?: { readonly message: string; readonly line: number; readonly column: number };
+  /** Why it does not parse; the drawing shows the line with a caret below the place. */
+  readonly error?: {
+    readonly message: string;
+    readonly line: number;
+    readonly column: number;
+    readonly drawing: string;
+  };
 }
 
 const report = z.object({
@@ -16,8 +21,21 @@ const report = z.object({
   errors: z.array(z.object({ file_path: z.string(), message: z.string() })),
 });
 
-/** Parses the code of cells, without running or checking it: one run of `deno lint` for all of them. */
+/**
+ * Parses the code of cells, without running or checking it: one run of `deno lint` for all of them, in about 0.1 s. As
+ * the kernel does, it takes a cell for TSX, and for TypeScript if that fails.
+ */
 export async function parseCells(sources: readonly string[]): Promise<CellSyntax[]> {
+  const asTsx = await parseAs("tsx", sources);
+  const failed = asTsx.flatMap(({ error }, index) => error ? [index] : []);
+  const asTs = await parseAs("ts", failed.map((index) => sources[index] ?? ""));
+  return asTsx.map((parsed, index) => {
+    const other = asTs[failed.indexOf(index)];
+    return other && !other.error ? other : parsed;
+  });
+}
+
+async function parseAs(extension: string, sources: readonly string[]): Promise<CellSyntax[]> {
   if (sources.length === 0) return [];
   return await withTemporaryFolder(async (folder) => {
     const config = `${folder}/deno.json`;
@@ -28,7 +46,7 @@ export async function parseCells(sources: readonly string[]): Promise<CellSyntax
     const plain = (source: string) => source.replaceAll("deno-lint-ignore", "deno-lint-ignor_");
     await Promise.all(
       sources.map((source, index) =>
-        Deno.writeTextFile(`${folder}/cells/${index}.ts`, plain(source))
+        Deno.writeTextFile(`${folder}/cells/${index}.${extension}`, plain(source))
       ),
     );
     const { stdout, stderr } = await runDeno([
@@ -41,7 +59,7 @@ export async function parseCells(sources: readonly string[]): Promise<CellSyntax
     ]);
     if (!stdout.startsWith("{")) throw new Error(`Cannot parse the cells: ${stderr.trim()}`);
     const { diagnostics, errors } = report.parse(JSON.parse(stdout));
-    const indexOf = (file: string) => Number(file.match(/(\d+)\.ts$/)?.[1]);
+    const indexOf = (file: string) => Number(file.match(/(\d+)\.tsx?$/)?.[1]);
     const syntax = Map.groupBy(diagnostics, ({ filename }) => indexOf(filename));
     const failures = new Map(
       errors.map(({ file_path, message }) => [indexOf(file_path), syntaxError(message)]),
@@ -56,9 +74,10 @@ export async function parseCells(sources: readonly string[]): Promise<CellSyntax
   });
 }
 
-/** The parser's message without its drawing and the temporary file; that says where it is, too. */
-function syntaxError(message: string): { message: string; line: number; column: number } {
+/** The parser's message, taken apart, without its class and the temporary file. */
+function syntaxError(message: string): NonNullable<CellSyntax["error"]> {
   const [, line, column] = message.match(/:(\d+):(\d+)\s*$/) ?? [];
-  const [words = message] = message.replace(/^SyntaxError: /, "").split(/\n|\s+at file:/);
-  return { message: words, line: Number(line ?? 1), column: Number(column ?? 1) };
+  const drawing = message.replace(/^SyntaxError: /, "").replace(/\n?\s+at file:\S+\s*$/, "");
+  const [words = drawing] = drawing.split("\n");
+  return { message: words, line: Number(line ?? 1), column: Number(column ?? 1), drawing };
 }

@@ -18,6 +18,10 @@ export type ModuleSyntax =
     readonly source: string;
     readonly sourceRange: Range;
     readonly names: readonly ImportedName[];
+    /** The import attributes, such as `{ type: "json" }`. */
+    readonly attributes: Readonly<Record<string, string>>;
+    /** Nothing of it is left when the types are gone. */
+    readonly type: boolean;
   }
   /** `export { a } from "m"`. */
   | {
@@ -45,6 +49,12 @@ function namesOf(node: Deno.lint.ImportDeclaration): ImportedName[] {
   });
 }
 
+function attributesOf(node: Deno.lint.ImportDeclaration): Record<string, string> {
+  return Object.fromEntries(
+    node.attributes.map(({ key, value }) => ["name" in key ? key.name : key.value, value.value]),
+  );
+}
+
 /**
  * A plugin for `deno lint` that reports as diagnostics where a cell imports and exports: so Deno's own parser reads the
  * cells, and no second parser is needed.
@@ -59,7 +69,15 @@ const plugin: Deno.lint.Plugin = {
         return {
           ImportDeclaration(node) {
             const { range, source: { value: source, range: sourceRange } } = node;
-            report(node, { kind: "import", range, source, sourceRange, names: namesOf(node) });
+            report(node, {
+              kind: "import",
+              range,
+              source,
+              sourceRange,
+              names: namesOf(node),
+              attributes: attributesOf(node),
+              type: node.importKind === "type",
+            });
           },
           ImportExpression(node) {
             const { source } = node;
