@@ -1,0 +1,37 @@
+/**
+ * Writes the corpus that data/lm/train.py reads: stories as 16-bit tokens, one after the other, all equally long.
+ *
+ *   deno run --allow-write data/lm/write_corpus.ts FOLDER STORIES
+ *
+ * The stories to learn from have the seeds 1,000,000 and up; those to test with, whose exact floor is written beside
+ * them, the seeds from 0. No story is in both.
+ */
+import { vocabulary, writeStory } from "@fewer-bytes/lm";
+
+const [folder, stories] = Deno.args;
+if (!folder || !(Number(stories) >= 1)) {
+  console.error("Usage: deno run --allow-write data/lm/write_corpus.ts FOLDER STORIES");
+  Deno.exit(2);
+}
+const length = 1024;
+
+/** Writes stories with consecutive seeds; returns the mean surprise of all tokens but the first of each, in nats. */
+async function write(name: string, firstSeed: number, count: number): Promise<number> {
+  using file = await Deno.open(`${folder}/${name}.bin`, { write: true, create: true, truncate: true });
+  let surprise = 0;
+  for (let story = 0; story < count; story++) {
+    const { tokens, surprise: each } = writeStory(firstSeed + story, length);
+    await file.write(new Uint8Array(tokens.buffer));
+    for (let position = 1; position < length; position++) surprise += each[position]!;
+    if (story % 5000 === 4999) console.error(`${name}: ${story + 1} of ${count}`);
+  }
+  return surprise / (count * (length - 1));
+}
+
+await Deno.mkdir(folder, { recursive: true });
+await write("train", 1_000_000, Number(stories));
+const floor = await write("test", 0, 256);
+// Where the answers of recalls stand in the test stories: story, position, length, distance.
+const recalls = Array.from({ length: 256 }, (_, story) => writeStory(story, length).recalls.map((recall) => [story, recall.position, recall.length, recall.distance])).flat();
+await Deno.writeTextFile(`${folder}/corpus.json`, JSON.stringify({ length, stories: Number(stories), vocabulary: vocabulary.length, floor, recalls }));
+console.error(`floor of the test stories: ${floor.toFixed(4)} nats a token`);

@@ -1,0 +1,275 @@
+import { type Random, seeded } from "../../numeric/mod.ts";
+import { requireInteger } from "../../units/mod.ts";
+import { tables } from "./tables.ts";
+import { storyStart, tokenOf } from "./tokenizer.ts";
+import {
+  adjectives,
+  colors,
+  moods,
+  names,
+  numbers,
+  objects,
+  places,
+  times,
+  verbs,
+} from "./words.ts";
+
+/** A place in a story where something is said again that was said before. */
+export interface Recall {
+  /** Where the answer begins, and how many tokens it has. */
+  readonly position: number;
+  readonly length: number;
+  /** Tokens since it was last said. */
+  readonly distance: number;
+}
+
+/** A story, and what its author knows about it. */
+export interface Story {
+  readonly tokens: Uint16Array;
+  /** Minus the logarithm of the probability of each token, given all before it, in nats. The first one is certain. */
+  readonly surprise: Float64Array;
+  readonly recalls: readonly Recall[];
+}
+
+const people = [...names.She, ...names.He];
+const allVerbs = verbs.flatMap((group, index) => group.map((verb) => ({ verb, group: index })));
+const singular = objects.map(([one]) => one);
+const plural = objects.map(([, many]) => many);
+const digits = [..."0123456789"];
+const castSize = 8;
+/** How likely a sentence opens with these words, where a name counts 1. */
+const openings: Readonly<Record<string, number>> = { She: 3, He: 3, Now: 0.6 };
+const attributeWeights = { key: 3, color: 1, number: 1.5, home: 1, friend: 1 } as const;
+const attributes = Object.keys(attributeWeights) as (keyof typeof attributeWeights)[];
+
+/**
+ * Writes a story: a cast of characters that walk, take, buy, say, and have keys and homes that are told once and recalled
+ * later, up to the whole story apart.
+ *
+ * Every choice is visible in the token that it leads to, so the author knows the exact probability of each token given
+ * the ones before it. No model can do better than the average surprise: it is the floor of the loss.
+ *
+ * @param length Tokens of the story, the start included; it ends where they end.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { decode, writeStory } from "@fewer-bytes/lm";
+ *
+ * const { tokens } = writeStory(7, 40);
+ * assertEquals(decode(tokens), decode(writeStory(7, 40).tokens)); // the same seed, the same story
+ * ```
+ */
+export function writeStory(seed: number, length = 1024): Story {
+  requireInteger(length, 1, "write a story", "length");
+  const author = new Author(seeded(seed), length);
+  author.write();
+  return author.story();
+}
+
+/** Stops the author in the middle of a sentence, when the story is long enough. */
+class Full extends Error {}
+
+/** What was said of somebody: its tokens, and where they stand. */
+interface Told {
+  readonly tokens: readonly number[];
+  readonly position: number;
+}
+
+class Author {
+  readonly #tokens: number[] = [];
+  readonly #surprise: number[] = [];
+  readonly #recalls: Recall[] = [];
+  readonly #told = new Map<string, Told>();
+  readonly #held = new Map<number, number[]>();
+  readonly #cast: number[] = [];
+  #subject: number | undefined;
+  #time: number | undefined;
+
+  constructor(readonly random: Random, readonly length: number) {}
+
+  story(): Story {
+    return {
+      tokens: Uint16Array.from(this.#tokens),
+      surprise: Float64Array.from(this.#surprise),
+      recalls: this.#recalls.filter(({ position, length }) => position + length <= this.length),
+    };
+  }
+
+  write(): void {
+    try {
+      this.#say(storyStart);
+      this.#introduce();
+      while (true) this.#sentence();
+    } catch (error) {
+      if (!(error instanceof Full)) throw error;
+    }
+  }
+
+  #emit(token: number, probability: number): void {
+    if (this.#tokens.length === this.length) throw new Full();
+    this.#tokens.push(token);
+    this.#surprise.push(-Math.log(probability));
+  }
+
+  /** Words that could not be others. */
+  #say(...words: string[]): void {
+    for (const word of words) this.#emit(tokenOf(word), 1);
+  }
+
+  /** One of several words, which must differ, by weight. Returns which. */
+  #choose(words: readonly string[], weights: ArrayLike<number> = words.map(() => 1)): number {
+    let total = 0;
+    for (let index = 0; index < words.length; index++) total += weights[index]!;
+    let rest = this.random.uniform() * total;
+    let chosen = 0;
+    while (chosen < words.length - 1 && (rest -= weights[chosen]!) >= 0) chosen++;
+    this.#emit(tokenOf(words[chosen]!), weights[chosen]! / total);
+    return chosen;
+  }
+
+  #introduce(): void {
+    this.#say("Once", "there", "were");
+    const left = people.map((_, index) => index);
+    for (let member = 0; member < castSize; member++) {
+      if (member > 0) this.#say(member === castSize - 1 ? "and" : ",");
+      const chosen = this.#choose(left.map((index) => people[index]!));
+      this.#cast.push(...left.splice(chosen, 1));
+    }
+    this.#say(".");
+  }
+
+  /** A sentence opens with a character, with the pronoun of the last one, or with the time of day. */
+  #sentence(): void {
+    const pronoun = this.#subject === undefined ? [] : [pronounOf(this.#subject)];
+    const words = [...pronoun, "Now", ...this.#cast.map((index) => people[index]!)];
+    const opening = this.#choose(words, words.map((word) => openings[word] ?? 1));
+    const named = opening > pronoun.length;
+    if (opening === pronoun.length) return this.#tellTime();
+    if (named) this.#subject = this.#cast[opening - pronoun.length - 1]!;
+    this.#act(this.#subject!, named);
+  }
+
+  #tellTime(): void {
+    this.#say("it", "is");
+    this.#time = this.#choose(
+      times,
+      this.#time === undefined ? undefined : tables.timeAfterTime[this.#time],
+    );
+    this.#say(".");
+  }
+
+  /** What somebody does. Only after a name, and not after a pronoun, is something told that can be recalled. */
+  #act(who: number, named: boolean): void {
+    const held = this.#held.get(who) ?? [];
+    const acts: [word: string, weight: number, act: () => void][] = [
+      ["'s", named ? 7 : 0, () => this.#tell(who)],
+      ["walks", 1, () => this.#go(who)],
+      ["runs", 0.5, () => this.#go(who)],
+      ["takes", named ? 1 : 0, () => this.#take(who)],
+      ["counts", named && held.length > 0 ? 1 : 0, () => this.#count(who, held)],
+      ["gives", held.length > 0 ? 0.7 : 0, () => this.#give(who, held)],
+      ["says", 0.7, () => this.#quote()],
+      ["is", 0.8, () => this.#feel(who)],
+    ];
+    const possible = acts.filter(([, weight]) => weight > 0);
+    const words = [...possible.map(([word]) => word), ...allVerbs.map(({ verb }) => verb)];
+    const weights = [
+      ...possible.map(([, weight]) => weight),
+      ...Array.from(tables.verbOfName[who]!, (share) => 4 * share),
+    ];
+    const chosen = this.#choose(words, weights);
+    if (chosen < possible.length) possible[chosen]![2]();
+    else this.#treat(chosen - possible.length);
+  }
+
+  #feel(who: number): void {
+    this.#choose(moods, tables.moodOfName[who]);
+    this.#say(".");
+  }
+
+  #treat(verb: number): void {
+    this.#say("the");
+    const adjective = this.#choose(adjectives, tables.adjectiveOfVerb[verb]);
+    const row = allVerbs[verb]!.group * adjectives.length + adjective;
+    const object = this.#choose(singular, tables.objectOfVerbAndAdjective[row]);
+    if (this.#choose([".", ","], [3, 1]) === 0) return;
+    this.#say("it", "is");
+    this.#choose(adjectives, tables.adjectiveOfObject[object]);
+    this.#say(".");
+  }
+
+  #go(who: number): void {
+    this.#say("to", "the");
+    const place = this.#choose(places, tables.placeOfName[who]);
+    this.#say(",");
+    this.#choose(adjectives, tables.adjectiveOfPlace[place]);
+    this.#say(".");
+  }
+
+  #take(who: number): void {
+    const position = this.#tokens.length;
+    const number = this.#choose(numbers, numbers.map((_, index) => 1 / (index + 2)));
+    const object = this.#choose(number === 0 ? singular : plural, tables.objectOfName[who]);
+    const held = this.#held.get(who) ?? [];
+    if (!held.includes(object)) this.#held.set(who, [...held, object]);
+    this.#told.set(`${who} ${object}`, { tokens: [tokenOf(numbers[number]!)], position });
+    this.#say(".");
+  }
+
+  #count(who: number, held: readonly number[]): void {
+    this.#say("the");
+    const object = held[this.#choose(held.map((object) => plural[object]!))]!;
+    this.#say(":");
+    this.#recall(`${who} ${object}`);
+  }
+
+  #give(who: number, held: readonly number[]): void {
+    this.#say("the");
+    this.#choose(held.map((object) => singular[object]!));
+    this.#say("to");
+    this.#choose(this.#others(who));
+    this.#say(".");
+  }
+
+  #quote(): void {
+    this.#say(":", '"', "the");
+    const object = this.#choose(singular);
+    this.#say("is");
+    this.#choose(adjectives, tables.adjectiveOfObject[object]);
+    this.#say('"', ".");
+  }
+
+  /** Tells a fact about somebody; one that was told before is told the same. */
+  #tell(who: number): void {
+    const kind =
+      attributes[this.#choose(attributes, attributes.map((name) => attributeWeights[name]))]!;
+    this.#say("is");
+    const fact = `${who} ${kind}`;
+    if (this.#told.has(fact)) return this.#recall(fact);
+    const position = this.#tokens.length;
+    if (kind === "key") { for (let digit = 0; digit < 4; digit++) this.#choose(digits); }
+    else if (kind === "number") { for (let digit = 0; digit < 2; digit++) this.#choose(digits); }
+    else if (kind === "color") this.#choose(colors);
+    else if (kind === "home") this.#choose(places, tables.placeOfName[who]);
+    else this.#choose(this.#others(who));
+    this.#told.set(fact, { tokens: this.#tokens.slice(position), position });
+    this.#say(".");
+  }
+
+  #recall(fact: string): void {
+    const { tokens, position: last } = this.#told.get(fact)!;
+    const position = this.#tokens.length;
+    this.#recalls.push({ position, length: tokens.length, distance: position - last });
+    this.#told.set(fact, { tokens, position });
+    for (const token of tokens) this.#emit(token, 1);
+    this.#say(".");
+  }
+
+  #others(who: number): string[] {
+    return this.#cast.filter((other) => other !== who).map((other) => people[other]!);
+  }
+}
+
+function pronounOf(person: number): string {
+  return person < names.She.length ? "She" : "He";
+}
