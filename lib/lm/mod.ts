@@ -1,3 +1,11 @@
-/** A small language of our own, and a real language model of it. */
+/** A small language of our own, and a real language model of it that runs in plain TypeScript. */
 export * from "./language/story.ts";
 export * from "./language/tokenizer.ts";
+export * from "./runtime/cache.ts";
+export * from "./runtime/forward.ts";
+export * from "./runtime/generate.ts";
+export * from "./runtime/language_model.ts";
+export * from "./runtime/sample.ts";
+export * from "./runtime/score.ts";
+export * from "./runtime/trace.ts";
+export * from "./weights/safetensors.ts";
