@@ -22,11 +22,11 @@ from safetensors.torch import save_file
 
 SHAPES = {
     "target": dict(hidden_size=192, num_hidden_layers=5, num_attention_heads=6, num_key_value_heads=2, head_dim=32,
-                   intermediate_size=512, steps=1400, learning_rate=4e-3),
+                   intermediate_size=512, steps=1500, short_steps=400, matrix_rate=0.02, learning_rate=4e-3),
     "draft": dict(hidden_size=96, num_hidden_layers=3, num_attention_heads=3, num_key_value_heads=1, head_dim=32,
-                  intermediate_size=256, steps=1400, learning_rate=6e-3),
+                  intermediate_size=256, steps=1500, short_steps=400, matrix_rate=0.02, learning_rate=4e-3),
 }
-BATCH, LENGTH, SEED, ROPE_THETA, EPSILON = 16, 1024, 1, 10000.0, 1e-5
+BATCH, LENGTH, SHORT, SEED, ROPE_THETA, EPSILON = 16, 1024, 256, 1, 10000.0, 1e-5
 
 
 class RMSNorm(nn.Module):
@@ -115,6 +115,34 @@ class Model(nn.Module):
         return F.linear(self.norm(x), self.embed_tokens.weight)
 
 
+class Muon(torch.optim.Optimizer):
+    """Momentum whose update is made orthogonal: every direction of a matrix learns at the same speed.
+
+    Jordan et al., "Muon: An optimizer for hidden layers in neural networks" (2024); five Newton-Schulz steps.
+    """
+
+    def __init__(self, parameters, lr, momentum=0.95, weight_decay=0.0):
+        super().__init__(parameters, dict(lr=lr, momentum=momentum, weight_decay=weight_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                state = self.state[p]
+                if not state:
+                    state["average"] = torch.zeros_like(p)
+                average = state["average"].mul_(group["momentum"]).add_(p.grad)
+                update = p.grad.add(average, alpha=group["momentum"])
+                x = (update.T if update.shape[0] > update.shape[1] else update).bfloat16()
+                x = x / (x.norm() + 1e-7)
+                for _ in range(5):
+                    square = x @ x.T
+                    x = 3.4445 * x + (-4.7750 * square + 2.0315 * square @ square) @ x
+                update = (x.T if update.shape[0] > update.shape[1] else x).type_as(p)
+                p.mul_(1 - group["lr"] * group["weight_decay"])
+                p.add_(update, alpha=-group["lr"] * max(1, p.shape[0] / p.shape[1]) ** 0.5)
+
+
 def evaluate(model, test, recalls, autocast):
     """Mean loss in nats on all tokens but the first of each story, and recall accuracy by distance."""
     total, right = 0.0, np.zeros(test.shape, dtype=bool)
@@ -128,7 +156,7 @@ def evaluate(model, test, recalls, autocast):
     model.train()
     buckets = {}
     for story, position, length, distance in recalls:
-        if story >= len(test):
+        if story >= len(test) or position + length > test.shape[1]:
             continue
         bucket = next(limit for limit in (64, 128, 256, 512, 1024) if distance <= limit)
         hit = right[story, position:position + length].all()
@@ -144,28 +172,38 @@ def main(corpus, folder, name):
     about = json.load(open(f"{corpus}/corpus.json"))
     train = np.memmap(f"{corpus}/train.bin", dtype=np.uint16, mode="r").reshape(-1, LENGTH)
     test = np.fromfile(f"{corpus}/test.bin", dtype=np.uint16).reshape(-1, LENGTH)
-    steps = min(shape["steps"], len(train) // BATCH)
+    steps, short_steps = shape["steps"], shape["short_steps"]
+    # To begin with, only the beginnings of stories: what has to be found again is near, so finding is learned first.
+    each = BATCH * LENGTH // SHORT
+    short, long = train[: short_steps * each, :SHORT], train[short_steps * each:]
+    if len(short) < short_steps * each or len(long) < (steps - short_steps) * BATCH:
+        sys.exit(f"the corpus needs {short_steps * each + (steps - short_steps) * BATCH} stories, it has {len(train)}")
     model = Model(shape, about["vocabulary"])
-    matrices = [p for n, p in model.named_parameters() if p.dim() == 2]
-    vectors = [p for n, p in model.named_parameters() if p.dim() == 1]
-    optimizer = torch.optim.AdamW([{"params": matrices, "weight_decay": 0.1}, {"params": vectors, "weight_decay": 0.0}],
-                                  lr=shape["learning_rate"], betas=(0.9, 0.98))
+    matrices = [p for n, p in model.named_parameters() if p.dim() == 2 and "embed" not in n]
+    others = [p for n, p in model.named_parameters() if p.dim() == 1 or "embed" in n]
+    optimizers = [Muon(matrices, shape["matrix_rate"], weight_decay=0.05),
+                  torch.optim.AdamW(others, shape["learning_rate"], betas=(0.9, 0.98), weight_decay=0.0)]
+    base = [shape["matrix_rate"], shape["learning_rate"]]
     print(name, sum(p.numel() for p in model.parameters()), "parameters,", steps, "steps, floor", about["floor"], flush=True)
     fast = torch.compile(model)  # about twice as fast; it needs a C++ compiler, and plain `model` does as well
     curve, begun, recent = [], time.time(), []
     for step in range(steps):
         progress = step / steps
-        rate = min(1, (step + 1) / 100) * (1 if progress < 0.6 else max(0.02, (1 - progress) / 0.4))
-        for group in optimizer.param_groups:
-            group["lr"] = shape["learning_rate"] * rate
-        x = torch.from_numpy(train[step * BATCH:(step + 1) * BATCH].astype(np.int64))
+        rate = min(1, (step + 1) / 50) * (1 if progress < 0.6 else max(0.02, (1 - progress) / 0.4))
+        for optimizer, full in zip(optimizers, base):
+            for group in optimizer.param_groups:
+                group["lr"] = full * rate
+        at = step - short_steps
+        batch = short[step * each:(step + 1) * each] if at < 0 else long[at * BATCH:(at + 1) * BATCH]
+        x = torch.from_numpy(batch.astype(np.int64))
         with torch.autocast("cpu", torch.bfloat16):
             logits = fast(x[:, :-1])
         loss = F.cross_entropy(logits.float().flatten(0, 1), x[:, 1:].flatten())
-        optimizer.zero_grad(set_to_none=True)
+        model.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
+        nn.utils.clip_grad_norm_(others, 1.0)
+        for optimizer in optimizers:
+            optimizer.step()
         recent.append(loss.item())
         if (step + 1) % 50 == 0 or step + 1 == steps:
             mean = sum(recent) / len(recent)
@@ -173,8 +211,9 @@ def main(corpus, folder, name):
             curve.append([(step + 1) * BATCH * (LENGTH - 1), round(mean, 4)])
             speed = (step + 1) * BATCH * LENGTH / (time.time() - begun)
             print(f"{step + 1}/{steps}  loss {mean:.4f}  {speed:.0f} tokens/s  {time.time() - begun:.0f} s", flush=True)
-        if (step + 1) % 250 == 0 and step + 1 < steps:
-            print(evaluate(model, test[:32], about["recalls"], True), flush=True)
+        if (step + 1) % 100 == 0 and step + 1 < steps:
+            part = test[:64, :SHORT] if step < short_steps else test[:16]
+            print(evaluate(model, part, about["recalls"], True), flush=True)
     save(model, shape, about, test, folder, name, curve, steps, time.time() - begun)
 
 

@@ -6,7 +6,8 @@
  * The stories to learn from have the seeds 1,000,000 and up; those to test with, whose exact floor is written beside
  * them, the seeds from 0. No story is in both.
  */
-import { vocabulary, writeStory } from "@fewer-bytes/lm";
+import { writeStory } from "../../lib/lm/language/story.ts";
+import { vocabulary } from "../../lib/lm/language/tokenizer.ts";
 
 const [folder, stories] = Deno.args;
 if (!folder || !(Number(stories) >= 1)) {

@@ -1,6 +1,7 @@
 /** A small language of our own, and a real language model of it that runs in plain TypeScript. */
 export * from "./language/story.ts";
 export * from "./language/tokenizer.ts";
+export * from "./outlier_twin.ts";
 export * from "./runtime/cache.ts";
 export * from "./runtime/forward.ts";
 export * from "./runtime/generate.ts";

@@ -4,11 +4,13 @@ import { tables } from "./tables.ts";
 import { storyStart, tokenOf } from "./tokenizer.ts";
 import {
   adjectives,
+  attributes,
   colors,
   moods,
   names,
   numbers,
   objects,
+  phrases,
   places,
   times,
   verbs,
@@ -36,11 +38,12 @@ const allVerbs = verbs.flatMap((group, index) => group.map((verb) => ({ verb, gr
 const singular = objects.map(([one]) => one);
 const plural = objects.map(([, many]) => many);
 const digits = [..."0123456789"];
-const castSize = 8;
+/** The smallest and the largest cast; all sizes are equally likely. */
+const castSizes = [2, 6] as const;
 /** How likely a sentence opens with these words, where a name counts 1. */
-const openings: Readonly<Record<string, number>> = { She: 3, He: 3, Now: 0.6 };
-const attributeWeights = { key: 3, color: 1, number: 1.5, home: 1, friend: 1 } as const;
-const attributes = Object.keys(attributeWeights) as (keyof typeof attributeWeights)[];
+const openings: Readonly<Record<string, number>> = { She: 3, He: 3, [phrases.now]: 0.6 };
+const kinds = Object.keys(attributes) as (keyof typeof attributes)[];
+const factWeight = Object.values(attributes).reduce((sum, weight) => sum + weight, 0);
 
 /**
  * Writes a story: a cast of characters that walk, take, buy, say, and have keys and homes that are told once and recalled
@@ -127,11 +130,17 @@ class Author {
     return chosen;
   }
 
+  /** Names the cast. The "and" before the last one is where a reader learns how many there are. */
   #introduce(): void {
-    this.#say("Once", "there", "were");
+    this.#say(phrases.start);
     const left = people.map((_, index) => index);
-    for (let member = 0; member < castSize; member++) {
-      if (member > 0) this.#say(member === castSize - 1 ? "and" : ",");
+    const [smallest, largest] = castSizes;
+    for (let ended = false; !ended;) {
+      const count = this.#cast.length;
+      if (count > 0) {
+        const more = largest - Math.max(count + 1, smallest); // sizes that are larger than one more
+        ended = this.#choose([",", "and"], [more, count + 1 >= smallest ? 1 : 0]) === 1;
+      }
       const chosen = this.#choose(left.map((index) => people[index]!));
       this.#cast.push(...left.splice(chosen, 1));
     }
@@ -141,7 +150,7 @@ class Author {
   /** A sentence opens with a character, with the pronoun of the last one, or with the time of day. */
   #sentence(): void {
     const pronoun = this.#subject === undefined ? [] : [pronounOf(this.#subject)];
-    const words = [...pronoun, "Now", ...this.#cast.map((index) => people[index]!)];
+    const words = [...pronoun, phrases.now, ...this.#cast.map((index) => people[index]!)];
     const opening = this.#choose(words, words.map((word) => openings[word] ?? 1));
     const named = opening > pronoun.length;
     if (opening === pronoun.length) return this.#tellTime();
@@ -150,7 +159,6 @@ class Author {
   }
 
   #tellTime(): void {
-    this.#say("it", "is");
     this.#time = this.#choose(
       times,
       this.#time === undefined ? undefined : tables.timeAfterTime[this.#time],
@@ -162,7 +170,11 @@ class Author {
   #act(who: number, named: boolean): void {
     const held = this.#held.get(who) ?? [];
     const acts: [word: string, weight: number, act: () => void][] = [
-      ["'s", named ? 7 : 0, () => this.#tell(who)],
+      ...kinds.map((kind): [string, number, () => void] => [
+        phrases.of(kind),
+        named ? 9 * attributes[kind] / factWeight : 0,
+        () => this.#tell(who, kind),
+      ]),
       ["walks", 1, () => this.#go(who)],
       ["runs", 0.5, () => this.#go(who)],
       ["takes", named ? 1 : 0, () => this.#take(who)],
@@ -240,10 +252,7 @@ class Author {
   }
 
   /** Tells a fact about somebody; one that was told before is told the same. */
-  #tell(who: number): void {
-    const kind =
-      attributes[this.#choose(attributes, attributes.map((name) => attributeWeights[name]))]!;
-    this.#say("is");
+  #tell(who: number, kind: keyof typeof attributes): void {
     const fact = `${who} ${kind}`;
     if (this.#told.has(fact)) return this.#recall(fact);
     const position = this.#tokens.length;

@@ -67,8 +67,22 @@ export const numbers = list(`one two three four five six seven eight nine ten`);
 /** Times of the day, which follow each other. */
 export const times = list(`dawn morning noon afternoon evening night`);
 
+/** What can be told of a character, and how often. */
+export const attributes = { key: 3, color: 1, number: 1.5, home: 1, friend: 1 } as const;
+
+/** Phrases that are one token each, as frequent phrases are in the vocabularies of large models. */
+export const phrases = {
+  start: "Once there were",
+  now: "Now it is",
+  of: (attribute: string) => `'s ${attribute} is`,
+} as const;
+
 /** All that holds sentences together. Digits are tokens of their own, so that a key of four is four tokens. */
-export const glue = list(
-  `. , : " 's the and to is Once there were Now it walks runs takes gives counts says
-  key color number home friend 0 1 2 3 4 5 6 7 8 9`,
-);
+export const glue = [
+  ...list(
+    `. , : " the and to is it walks runs takes gives counts says 0 1 2 3 4 5 6 7 8 9`,
+  ),
+  phrases.start,
+  phrases.now,
+  ...Object.keys(attributes).map(phrases.of),
+];
