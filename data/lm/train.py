@@ -22,11 +22,11 @@ from safetensors.torch import save_file
 
 SHAPES = {
     "target": dict(hidden_size=192, num_hidden_layers=5, num_attention_heads=6, num_key_value_heads=2, head_dim=32,
-                   intermediate_size=512, steps=1500, short_steps=400, matrix_rate=0.02, learning_rate=4e-3),
+                   intermediate_size=512, steps=4500, drill_steps=800, matrix_rate=0.01, learning_rate=2e-3),
     "draft": dict(hidden_size=96, num_hidden_layers=3, num_attention_heads=3, num_key_value_heads=1, head_dim=32,
-                  intermediate_size=256, steps=1500, short_steps=400, matrix_rate=0.02, learning_rate=4e-3),
+                  intermediate_size=256, steps=4500, drill_steps=800, matrix_rate=0.01, learning_rate=2e-3),
 }
-BATCH, LENGTH, SHORT, SEED, ROPE_THETA, EPSILON = 16, 1024, 256, 1, 10000.0, 1e-5
+BATCH, LENGTH, SHORT, SEED, ROPE_THETA, EPSILON = 4, 1024, 256, 1, 10000.0, 1e-5
 
 
 class RMSNorm(nn.Module):
@@ -172,12 +172,11 @@ def main(corpus, folder, name):
     about = json.load(open(f"{corpus}/corpus.json"))
     train = np.memmap(f"{corpus}/train.bin", dtype=np.uint16, mode="r").reshape(-1, LENGTH)
     test = np.fromfile(f"{corpus}/test.bin", dtype=np.uint16).reshape(-1, LENGTH)
-    steps, short_steps = shape["steps"], shape["short_steps"]
-    # To begin with, only the beginnings of stories: what has to be found again is near, so finding is learned first.
+    steps, drill_steps = shape["steps"], shape["drill_steps"]
+    drills = np.memmap(f"{corpus}/drills.bin", dtype=np.uint16, mode="r").reshape(-1, SHORT)
     each = BATCH * LENGTH // SHORT
-    short, long = train[: short_steps * each, :SHORT], train[short_steps * each:]
-    if len(short) < short_steps * each or len(long) < (steps - short_steps) * BATCH:
-        sys.exit(f"the corpus needs {short_steps * each + (steps - short_steps) * BATCH} stories, it has {len(train)}")
+    if len(drills) < drill_steps * each or len(train) < (steps - drill_steps) * BATCH:
+        sys.exit(f"the corpus needs {drill_steps * each} drills and {(steps - drill_steps) * BATCH} stories")
     model = Model(shape, about["vocabulary"])
     matrices = [p for n, p in model.named_parameters() if p.dim() == 2 and "embed" not in n]
     others = [p for n, p in model.named_parameters() if p.dim() == 1 or "embed" in n]
@@ -189,12 +188,12 @@ def main(corpus, folder, name):
     curve, begun, recent = [], time.time(), []
     for step in range(steps):
         progress = step / steps
-        rate = min(1, (step + 1) / 50) * (1 if progress < 0.6 else max(0.02, (1 - progress) / 0.4))
+        rate = min(1, (step + 1) / 100) * (1 if progress < 0.6 else max(0.02, (1 - progress) / 0.4))
         for optimizer, full in zip(optimizers, base):
             for group in optimizer.param_groups:
                 group["lr"] = full * rate
-        at = step - short_steps
-        batch = short[step * each:(step + 1) * each] if at < 0 else long[at * BATCH:(at + 1) * BATCH]
+        at = step - drill_steps
+        batch = drills[step * each:(step + 1) * each] if at < 0 else train[at * BATCH:(at + 1) * BATCH]
         x = torch.from_numpy(batch.astype(np.int64))
         with torch.autocast("cpu", torch.bfloat16):
             logits = fast(x[:, :-1])
@@ -205,14 +204,14 @@ def main(corpus, folder, name):
         for optimizer in optimizers:
             optimizer.step()
         recent.append(loss.item())
-        if (step + 1) % 50 == 0 or step + 1 == steps:
+        if (step + 1) % 100 == 0 or step + 1 == steps:
             mean = sum(recent) / len(recent)
             recent = []
             curve.append([(step + 1) * BATCH * (LENGTH - 1), round(mean, 4)])
             speed = (step + 1) * BATCH * LENGTH / (time.time() - begun)
             print(f"{step + 1}/{steps}  loss {mean:.4f}  {speed:.0f} tokens/s  {time.time() - begun:.0f} s", flush=True)
-        if (step + 1) % 100 == 0 and step + 1 < steps:
-            part = test[:64, :SHORT] if step < short_steps else test[:16]
+        if (step + 1) % 400 == 0 and step + 1 < steps:
+            part = test[:64, :SHORT] if step < drill_steps else test[:16]
             print(evaluate(model, part, about["recalls"], True), flush=True)
     save(model, shape, about, test, folder, name, curve, steps, time.time() - begun)
 
@@ -234,6 +233,7 @@ def save(model, shape, about, test, folder, name, curve, steps, seconds):
         "parameters": sum(p.numel() for p in model.parameters()),
         "sha256": hashlib.sha256(open(file, "rb").read()).hexdigest(),
         "tokensSeen": steps * BATCH * (LENGTH - 1),
+        "drillTokens": shape["drill_steps"] * BATCH * (LENGTH - 1),
         "floor": about["floor"],
         "loss": loss,
         "recall": recall,

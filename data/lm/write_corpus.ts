@@ -17,11 +17,11 @@ if (!folder || !(Number(stories) >= 1)) {
 const length = 1024;
 
 /** Writes stories with consecutive seeds; returns the mean surprise of all tokens but the first of each, in nats. */
-async function write(name: string, firstSeed: number, count: number): Promise<number> {
+async function write(name: string, firstSeed: number, count: number, length: number, onlyFacts = false): Promise<number> {
   using file = await Deno.open(`${folder}/${name}.bin`, { write: true, create: true, truncate: true });
   let surprise = 0;
   for (let story = 0; story < count; story++) {
-    const { tokens, surprise: each } = writeStory(firstSeed + story, length);
+    const { tokens, surprise: each } = writeStory(firstSeed + story, length, { onlyFacts });
     await file.write(new Uint8Array(tokens.buffer));
     for (let position = 1; position < length; position++) surprise += each[position]!;
     if (story % 5000 === 4999) console.error(`${name}: ${story + 1} of ${count}`);
@@ -30,8 +30,10 @@ async function write(name: string, firstSeed: number, count: number): Promise<nu
 }
 
 await Deno.mkdir(folder, { recursive: true });
-await write("train", 1_000_000, Number(stories));
-const floor = await write("test", 0, 256);
+// Drills of a quarter of the length, in which little but recalling is to be learned, come first.
+await write("drills", 10_000_000, 16_000, length / 4, true);
+await write("train", 1_000_000, Number(stories), length);
+const floor = await write("test", 0, 256, length);
 // Where the answers of recalls stand in the test stories: story, position, length, distance.
 const recalls = Array.from({ length: 256 }, (_, story) => writeStory(story, length).recalls.map((recall) => [story, recall.position, recall.length, recall.distance])).flat();
 await Deno.writeTextFile(`${folder}/corpus.json`, JSON.stringify({ length, stories: Number(stories), vocabulary: vocabulary.length, floor, recalls }));

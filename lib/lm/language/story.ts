@@ -53,6 +53,7 @@ const factWeight = Object.values(attributes).reduce((sum, weight) => sum + weigh
  * the ones before it. No model can do better than the average surprise: it is the floor of the loss.
  *
  * @param length Tokens of the story, the start included; it ends where they end.
+ * @param options With `onlyFacts` nobody does anything: a drill in telling and recalling, to learn from first.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -62,9 +63,13 @@ const factWeight = Object.values(attributes).reduce((sum, weight) => sum + weigh
  * assertEquals(decode(tokens), decode(writeStory(7, 40).tokens)); // the same seed, the same story
  * ```
  */
-export function writeStory(seed: number, length = 1024): Story {
+export function writeStory(
+  seed: number,
+  length = 1024,
+  { onlyFacts = false }: { readonly onlyFacts?: boolean } = {},
+): Story {
   requireInteger(length, 1, "write a story", "length");
-  const author = new Author(seeded(seed), length);
+  const author = new Author(seeded(seed), length, onlyFacts);
   author.write();
   return author.story();
 }
@@ -88,7 +93,7 @@ class Author {
   #subject: number | undefined;
   #time: number | undefined;
 
-  constructor(readonly random: Random, readonly length: number) {}
+  constructor(readonly random: Random, readonly length: number, readonly onlyFacts: boolean) {}
 
   story(): Story {
     return {
@@ -149,6 +154,13 @@ class Author {
 
   /** A sentence opens with a character, with the pronoun of the last one, or with the time of day. */
   #sentence(): void {
+    if (this.onlyFacts) {
+      const who = this.#cast[this.#choose(this.#cast.map((index) => people[index]!))]!;
+      return this.#tell(
+        who,
+        kinds[this.#choose(kinds.map(phrases.of), Object.values(attributes))]!,
+      );
+    }
     const pronoun = this.#subject === undefined ? [] : [pronounOf(this.#subject)];
     const words = [...pronoun, phrases.now, ...this.#cast.map((index) => people[index]!)];
     const opening = this.#choose(words, words.map((word) => openings[word] ?? 1));

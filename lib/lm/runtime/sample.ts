@@ -49,7 +49,7 @@ export function sample(logits: Float32Array, random: Random, options: SampleOpti
     }
   }
   let rest = random.uniform() * chances.reduce((sum, chance) => sum + chance, 0);
-  let chosen = chances.indexOf(Math.max(...chances));
+  let chosen = chances.indexOf(chances.reduce((most, chance) => Math.max(most, chance)));
   for (let token = 0; token < chances.length; token++) {
     if (chances[token]! <= 0) continue;
     chosen = token;

@@ -4,8 +4,8 @@ import { fromBrain, fromHalf } from "./half.ts";
 /** One tensor, widened to 32-bit floats. */
 export interface Tensor {
   readonly name: string;
-  /** The format in which the file holds it. */
-  readonly storedAs: "F32" | "F16" | "BF16";
+  /** The format in which the file holds it, such as "F16". */
+  readonly storedAs: string;
   readonly shape: readonly number[];
   readonly data: Float32Array<ArrayBuffer>;
 }
