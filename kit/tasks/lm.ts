@@ -4,14 +4,21 @@
  * Exit code: 0 written, 1 the model could not be read or run, 2 wrong usage.
  */
 import { parseArgs } from "node:util";
+import {
+  assembleModel,
+  type ByteSource,
+  decode,
+  encode,
+  generate,
+  type GgufTokenizer,
+  type LanguageModel,
+  readGguf,
+  readGgufTokenizer,
+  readSafetensors,
+  storyStart,
+  tokenOf,
+} from "@fewer-bytes/lm";
 import { seeded } from "@fewer-bytes/numeric";
-import { decode, encode, storyStart, tokenOf } from "../../lib/lm/language/tokenizer.ts";
-import { generate } from "../../lib/lm/runtime/generate.ts";
-import { assembleModel, type LanguageModel } from "../../lib/lm/runtime/language_model.ts";
-import type { ByteSource } from "../../lib/lm/weights/byte_source.ts";
-import { readGguf } from "../../lib/lm/weights/gguf.ts";
-import { type GgufTokenizer, readGgufTokenizer } from "../../lib/lm/weights/gguf_tokenizer.ts";
-import { readSafetensors } from "../../lib/lm/weights/safetensors.ts";
 
 const usage = `Usage: deno task lm [options] [PROMPT]
 

@@ -1,4 +1,4 @@
-import type { Operator } from "../../transformer/mod.ts";
+import { type Operator, sumOperators } from "../../transformer/mod.ts";
 import type { Bytes, Flop } from "../../units/mod.ts";
 
 /** What an operator did: counted where it was done, from the arrays that it worked on. */
@@ -45,13 +45,8 @@ export class WorkLog {
   }
 }
 
-/** The row of an operator table with the same name, as work. */
+/** The rows of an operator table with the same name, as work. */
 export function expectedWork(table: readonly Operator[], name: string): Work {
-  const rows = table.filter((row) => row.name === name);
-  return {
-    flops: rows.reduce((sum, row) => sum + row.flops, 0),
-    weights: rows.reduce((sum, row) => sum + row.bytes.weights, 0),
-    cache: rows.reduce((sum, row) => sum + row.bytes.cache, 0),
-    activations: rows.reduce((sum, row) => sum + row.bytes.activations, 0),
-  };
+  const { flops, bytes } = sumOperators(table.filter((row) => row.name === name));
+  return { flops, ...bytes };
 }
