@@ -22,9 +22,9 @@ from safetensors.torch import save_file
 
 SHAPES = {
     "target": dict(hidden_size=192, num_hidden_layers=5, num_attention_heads=6, num_key_value_heads=2, head_dim=32,
-                   intermediate_size=512, steps=4500, drill_steps=800, matrix_rate=0.01, learning_rate=2e-3),
+                   intermediate_size=512, steps=8000, drill_steps=1500, matrix_rate=0.01, learning_rate=2e-3),
     "draft": dict(hidden_size=96, num_hidden_layers=3, num_attention_heads=3, num_key_value_heads=1, head_dim=32,
-                  intermediate_size=256, steps=4500, drill_steps=800, matrix_rate=0.01, learning_rate=2e-3),
+                  intermediate_size=256, steps=8000, drill_steps=1500, matrix_rate=0.01, learning_rate=2e-3),
 }
 BATCH, LENGTH, SHORT, SEED, ROPE_THETA, EPSILON = 4, 1024, 256, 1, 10000.0, 1e-5
 
@@ -173,10 +173,11 @@ def main(corpus, folder, name):
     train = np.memmap(f"{corpus}/train.bin", dtype=np.uint16, mode="r").reshape(-1, LENGTH)
     test = np.fromfile(f"{corpus}/test.bin", dtype=np.uint16).reshape(-1, LENGTH)
     steps, drill_steps = shape["steps"], shape["drill_steps"]
-    drills = np.memmap(f"{corpus}/drills.bin", dtype=np.uint16, mode="r").reshape(-1, SHORT)
+    drills = np.memmap(f"{corpus}/drills.bin", dtype=np.uint16, mode="r").reshape(-1, LENGTH)
+    short_drills = np.memmap(f"{corpus}/short_drills.bin", dtype=np.uint16, mode="r").reshape(-1, SHORT)
     each = BATCH * LENGTH // SHORT
-    if len(drills) < drill_steps * each or len(train) < (steps - drill_steps) * BATCH:
-        sys.exit(f"the corpus needs {drill_steps * each} drills and {(steps - drill_steps) * BATCH} stories")
+    if len(short_drills) < drill_steps * each or len(train) < (steps - drill_steps) * (BATCH - 1):
+        sys.exit(f"the corpus needs {drill_steps * each} short drills and {(steps - drill_steps) * (BATCH - 1)} stories")
     model = Model(shape, about["vocabulary"])
     matrices = [p for n, p in model.named_parameters() if p.dim() == 2 and "embed" not in n]
     others = [p for n, p in model.named_parameters() if p.dim() == 1 or "embed" in n]
@@ -193,7 +194,8 @@ def main(corpus, folder, name):
             for group in optimizer.param_groups:
                 group["lr"] = full * rate
         at = step - drill_steps
-        batch = drills[step * each:(step + 1) * each] if at < 0 else train[at * BATCH:(at + 1) * BATCH]
+        batch = short_drills[step * each:(step + 1) * each] if at < 0 else np.concatenate(
+            [train[at * (BATCH - 1):(at + 1) * (BATCH - 1)], drills[at:at + 1]])
         x = torch.from_numpy(batch.astype(np.int64))
         with torch.autocast("cpu", torch.bfloat16):
             logits = fast(x[:, :-1])

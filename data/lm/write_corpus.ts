@@ -30,8 +30,9 @@ async function write(name: string, firstSeed: number, count: number, length: num
 }
 
 await Deno.mkdir(folder, { recursive: true });
-// Drills of a quarter of the length, in which little but recalling is to be learned, come first.
-await write("drills", 10_000_000, 16_000, length / 4, true);
+// Drills, in which little but recalling is to be learned: short ones come first, long ones go along with the stories.
+await write("short_drills", 10_000_000, 48_000, length / 4, true);
+await write("drills", 20_000_000, Math.ceil(Number(stories) / 3), length, true);
 await write("train", 1_000_000, Number(stories), length);
 const floor = await write("test", 0, 256, length);
 // Where the answers of recalls stand in the test stories: story, position, length, distance.

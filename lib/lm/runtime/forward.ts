@@ -11,10 +11,18 @@ export interface Sequence {
   readonly cache: KeyValueCache;
 }
 
+/** Multiplies rows of activations with a weight matrix, into `y`; see {@linkcode multiplyRows}. */
+export type MultiplyRows = (x: Float32Array, rows: number, weight: Weight, y: Float32Array) => void;
+
 /** How a pass is run. */
 export interface ForwardOptions {
   /** Predictions after every new token, or after the last one of each sequence. Default "last". */
   readonly logits?: "last" | "all";
+  /**
+   * How activations meet weights, for methods that round activations, split matrices or look at what comes in. Default:
+   * {@linkcode multiplyRows}, in 32-bit floats.
+   */
+  readonly multiply?: MultiplyRows;
   /** Hears of every operator: what it computed and what it moved. */
   readonly trace?: Trace;
 }
@@ -36,6 +44,7 @@ export function forward(
   const { shape, embedding, layers, norm, head, normEpsilon } = model;
   const { hiddenSize, vocabularySize } = shape;
   const { logits = "last", trace } = options;
+  const multiply = multiplier(options);
   const rows = sequences.reduce(
     (sum, { tokens }) => sum + requireInteger(tokens.length, 1, "run a model", "new tokens"),
     0,
@@ -62,7 +71,7 @@ export function forward(
     activations: x.byteLength,
   });
   for (const [index, layer] of layers.entries()) {
-    runLayer(model, layer, index, x, rows, sequences, trace);
+    runLayer(model, layer, index, x, rows, sequences, multiply, trace);
   }
 
   // Only the rows that predict something go through the head.
@@ -78,7 +87,7 @@ export function forward(
   });
   normalizeRows(last, wanted, norm, normEpsilon, last);
   const predictions = new Float32Array(wanted * vocabularySize);
-  multiply("head", last, wanted, [head], [predictions], trace);
+  multiply("head", last, wanted, [head], [predictions]);
   for (const { tokens, cache } of sequences) cache.advance(tokens.length);
   let start = 0;
   return sequences.map(({ tokens }) => {
@@ -94,6 +103,7 @@ function runLayer(
   x: Float32Array,
   rows: number,
   sequences: readonly Sequence[],
+  multiply: Multiplier,
   trace?: Trace,
 ): void {
   const {
@@ -115,7 +125,7 @@ function runLayer(
     queries,
     keys,
     values,
-  ], trace);
+  ]);
 
   const attended = new Float32Array(rows * queryWidth);
   let row = 0;
@@ -141,32 +151,35 @@ function runLayer(
     }
   }
   const output = normal; // the normalized state is no longer needed
-  multiply("attention output", attended, rows, [layer.output], [output], trace);
+  multiply("attention output", attended, rows, [layer.output], [output]);
   add(x, output, x.length);
 
   normalizeRows(x, rows, layer.feedForwardNorm, normEpsilon, normal);
   const gates = new Float32Array(rows * layer.gate.outputs);
   const ups = new Float32Array(rows * layer.up.outputs);
-  multiply("feed-forward up", normal, rows, [layer.gate, layer.up], [gates, ups], trace);
+  multiply("feed-forward up", normal, rows, [layer.gate, layer.up], [gates, ups]);
   gate(gates, ups, gates.length);
-  multiply("feed-forward down", gates, rows, [layer.down], [normal], trace);
+  multiply("feed-forward down", gates, rows, [layer.down], [normal]);
   add(x, normal, x.length);
 }
 
-/** Multiplies the same rows with one or more matrices. */
-function multiply(
+/** Multiplies the same rows with one or more matrices, and tells the trace. */
+type Multiplier = (
   name: string,
   x: Float32Array,
   rows: number,
   matrices: readonly Weight[],
   results: readonly Float32Array[],
-  trace?: Trace,
-): void {
-  matrices.forEach((matrix, index) => multiplyRows(x, rows, matrix, results[index]!));
-  trace?.(name, {
-    flops: matrices.reduce((sum, { inputs, outputs }) => sum + 2 * rows * inputs * outputs, 0),
-    weights: matrices.reduce((sum, { data }) => sum + data.byteLength, 0),
-    cache: 0,
-    activations: x.byteLength + results.reduce((sum, { byteLength }) => sum + byteLength, 0),
-  });
+) => void;
+
+function multiplier({ multiply = multiplyRows, trace }: ForwardOptions): Multiplier {
+  return (name, x, rows, matrices, results) => {
+    matrices.forEach((matrix, index) => multiply(x, rows, matrix, results[index]!));
+    trace?.(name, {
+      flops: matrices.reduce((sum, { inputs, outputs }) => sum + 2 * rows * inputs * outputs, 0),
+      weights: matrices.reduce((sum, { data }) => sum + data.byteLength, 0),
+      cache: 0,
+      activations: x.byteLength + results.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    });
+  };
 }

@@ -1,7 +1,7 @@
 import type { Random } from "../../numeric/mod.ts";
 import { requireInteger } from "../../units/mod.ts";
 import { DenseCache, type KeyValueCache } from "./cache.ts";
-import { forward } from "./forward.ts";
+import { forward, type ForwardOptions } from "./forward.ts";
 import type { LanguageModel } from "./language_model.ts";
 import { sample, type SampleOptions } from "./sample.ts";
 
@@ -22,14 +22,15 @@ export function* generate(
   prompt: ArrayLike<number>,
   count: number,
   random: Random,
-  options: SampleOptions & { readonly cache?: KeyValueCache } = {},
+  options: SampleOptions & Pick<ForwardOptions, "multiply"> & { readonly cache?: KeyValueCache } =
+    {},
 ): Generator<number> {
   requireInteger(count, 0, "generate", "count");
   const { cache = denseCache(model) } = options;
-  let [logits] = forward(model, [{ tokens: prompt, cache }]);
+  let [logits] = forward(model, [{ tokens: prompt, cache }], options);
   for (let made = 0; made < count; made++) {
     const token = sample(logits!, random, options);
     yield token;
-    if (made + 1 < count) [logits] = forward(model, [{ tokens: [token], cache }]);
+    if (made + 1 < count) [logits] = forward(model, [{ tokens: [token], cache }], options);
   }
 }

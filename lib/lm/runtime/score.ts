@@ -1,6 +1,6 @@
 import type { Story } from "../language/story.ts";
 import type { KeyValueCache } from "./cache.ts";
-import { forward } from "./forward.ts";
+import { forward, type ForwardOptions } from "./forward.ts";
 import { denseCache } from "./generate.ts";
 import type { LanguageModel } from "./language_model.ts";
 import { probabilities } from "./sample.ts";
@@ -25,7 +25,7 @@ export interface Score {
 const distances = [64, 128, 256, 512, 1024];
 
 /** How a model is scored. */
-export interface ScoreOptions {
+export interface ScoreOptions extends Pick<ForwardOptions, "multiply"> {
   /** Makes the cache of each story. Default: a dense one. */
   readonly cache?: (model: LanguageModel) => KeyValueCache;
   /** Called after each story. */
@@ -52,7 +52,10 @@ export function score(
   const recall = distances.map((upTo) => ({ upTo, count: 0, right: 0 }));
   stories.forEach(({ tokens, surprise: known, recalls }, done) => {
     const cache = options.cache?.(model) ?? denseCache(model);
-    const [logits] = forward(model, [{ tokens: tokens.subarray(0, -1), cache }], { logits: "all" });
+    const [logits] = forward(model, [{ tokens: tokens.subarray(0, -1), cache }], {
+      ...options,
+      logits: "all",
+    });
     const likeliest = new Uint16Array(tokens.length);
     for (let position = 1; position < tokens.length; position++) {
       const row = logits!.subarray((position - 1) * vocabularySize, position * vocabularySize);

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { denseCache, forward, type LanguageModel, type Weight } from "@fewer-bytes/lm";
+import { denseCache, forward, type LanguageModel, multiplyRows, type Weight } from "@fewer-bytes/lm";
 import { Matrix } from "@fewer-bytes/numeric";
 import { tinyModel } from "./tiny.ts";
 
@@ -124,4 +124,25 @@ Deno.test("forward() refuses tokens outside the vocabulary, and sequences withou
     RangeError,
     "new tokens",
   );
+});
+
+Deno.test("forward() meets every matrix of the model through the multiply that it is given", () => {
+  const model = tinyModel();
+  const plain = forward(model, [{ tokens, cache: denseCache(model) }])[0]!;
+  const met: string[] = [];
+  const [same] = forward(model, [{ tokens, cache: denseCache(model) }], {
+    multiply: (x, rows, weight, y) => {
+      met.push(weight.name);
+      multiplyRows(x, rows, weight, y);
+    },
+  });
+  assertEquals(same, plain);
+  assertEquals(met.length, 7 * model.layers.length + 1);
+  const [halved] = forward(model, [{ tokens, cache: denseCache(model) }], {
+    multiply: (x, rows, weight, y) => {
+      multiplyRows(x, rows, weight, y);
+      if (weight === model.head) for (let i = 0; i < y.length; i++) y[i]! /= 2;
+    },
+  });
+  assertEquals(halved, plain.map((logit) => logit / 2));
 });

@@ -1,0 +1,1 @@
+/** Fewer bits a number: grids, formats, codebooks, and the methods that choose them well. */
