@@ -3,29 +3,37 @@ import type { Weight } from "./language_model.ts";
 /**
  * Multiplies rows of activations with a weight matrix: `y[row, o] = Σ x[row, i] · w[o, i]`.
  *
- * Each row of weights is walked once for all rows of activations, as the roofline assumes. Four sums run side by side,
- * so that an addition need not wait for the one before it.
+ * Each row of weights is walked once for all rows of activations, as the roofline assumes. Four outputs are summed side
+ * by side: an activation is loaded once for the four, and no addition waits for the one before it.
  */
 export function multiplyRows(
   x: Float32Array,
   rows: number,
-  { data: w, inputs, outputs }: Weight,
+  { data, inputs, outputs }: Weight,
   y: Float32Array,
 ): void {
-  for (let o = 0; o < outputs; o++) {
-    const weights = o * inputs;
+  // At the end, where fewer than four are left, the last one is done more than once.
+  const weights = (o: number) => {
+    const row = Math.min(o, outputs - 1);
+    return data.subarray(row * inputs, (row + 1) * inputs);
+  };
+  for (let o = 0; o < outputs; o += 4) {
+    const [w0, w1, w2, w3] = [weights(o), weights(o + 1), weights(o + 2), weights(o + 3)];
     for (let row = 0; row < rows; row++) {
-      const start = row * inputs;
+      const activations = x.subarray(row * inputs, (row + 1) * inputs);
       let a = 0, b = 0, c = 0, d = 0;
-      let i = 0;
-      for (; i + 3 < inputs; i += 4) {
-        a += x[start + i]! * w[weights + i]!;
-        b += x[start + i + 1]! * w[weights + i + 1]!;
-        c += x[start + i + 2]! * w[weights + i + 2]!;
-        d += x[start + i + 3]! * w[weights + i + 3]!;
+      for (let i = 0; i < inputs; i++) {
+        const value = activations[i]!;
+        a += value * w0[i]!;
+        b += value * w1[i]!;
+        c += value * w2[i]!;
+        d += value * w3[i]!;
       }
-      for (; i < inputs; i++) a += x[start + i]! * w[weights + i]!;
-      y[row * outputs + o] = a + b + c + d;
+      const result = row * outputs + o;
+      y[result] = a;
+      if (o + 1 < outputs) y[result + 1] = b;
+      if (o + 2 < outputs) y[result + 2] = c;
+      if (o + 3 < outputs) y[result + 3] = d;
     }
   }
 }

@@ -23,8 +23,9 @@ const largestHeader = 2 ** 25;
 /**
  * Reads a safetensors file: eight bytes for the length of the header, the header in JSON, then the numbers.
  *
- * Nothing in the file is believed: lengths, offsets, shapes and overlaps are checked before anything is allocated, so a
- * damaged or hostile file costs no more memory than its own size allows.
+ * Nothing in the file is believed: lengths, offsets, shapes, overlaps and gaps are checked before anything is allocated,
+ * so a damaged or hostile file costs no more memory than its own size allows. A name that stands twice leaves the data of
+ * the first as a gap, and is refused with it.
  *
  * @throws {SyntaxError} naming the tensor and the field that is wrong.
  */
@@ -84,12 +85,26 @@ export function readSafetensors(bytes: Uint8Array<ArrayBuffer>): Map<string, Ten
     },
   );
   const ordered = entries.toSorted((a, b) => a.from - b.from || a.to - b.to);
-  ordered.forEach(({ name, from }, index) => {
+  let end = 0;
+  for (const [index, { name, from, to }] of ordered.entries()) {
     const before = ordered[index - 1];
-    if (before && from < before.to) {
+    if (before && from < end) {
       fail(`${JSON.stringify(name)}: data_offsets overlap those of ${JSON.stringify(before.name)}`);
     }
-  });
+    if (from > end) {
+      fail(
+        `${
+          JSON.stringify(name)
+        }: data_offsets must begin at ${end}, where the data before ends: current value is ${from}`,
+      );
+    }
+    end = to;
+  }
+  if (start + end !== bytes.length) {
+    fail(
+      `the file must end with the data, at ${start + end} bytes: current length is ${bytes.length}`,
+    );
+  }
   return new Map(entries.map(({ name, dtype, shape, from, count }) => {
     const data = new Float32Array(count);
     const at = start + from;

@@ -147,6 +147,21 @@ const refused: Record<string, [file: Bytes, message: string]> = {
     file({ a: entry("F32", [1], 0, 4), b: entry("F32", [1], 2, 6) }, eight),
     '"b": data_offsets overlap those of "a"',
   ],
+  "a gap between tensors": [
+    file({ a: entry("F32", [], 0, 4), b: entry("F32", [0], 8, 8) }, eight),
+    '"b": data_offsets must begin at 4, where the data before ends: current value is 8',
+  ],
+  "a name that stands twice": [
+    file(
+      '{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[],"data_offsets":[4,8]}}',
+      eight,
+    ),
+    '"a": data_offsets must begin at 0, where the data before ends: current value is 4',
+  ],
+  "bytes that belong to no tensor": [
+    file({ a: entry("F32", [], 0, 4) }, eight),
+    "the file must end with the data, at ",
+  ],
 };
 
 for (const [what, [bytes, message]] of Object.entries(refused)) {
