@@ -1,6 +1,6 @@
 """Trains the course's small language models on the course's own language.
 
-    deno run --allow-write data/lm/write_corpus.ts /tmp/corpus 40000
+    deno run --allow-write data/lm/write_corpus.ts /tmp/corpus 15000
     python data/lm/train.py /tmp/corpus data/lm target
     python data/lm/train.py /tmp/corpus data/lm draft
 
@@ -10,7 +10,6 @@ Needs PyTorch (CPU), NumPy and safetensors; see README.md beside this file for v
 """
 import hashlib
 import json
-import math
 import sys
 import time
 
@@ -20,99 +19,16 @@ import torch.nn as nn
 import torch.nn.functional as F
 from safetensors.torch import save_file
 
+from model import EPSILON, LENGTH, ROPE_THETA, Model
+
 SHAPES = {
     "target": dict(hidden_size=192, num_hidden_layers=5, num_attention_heads=6, num_key_value_heads=2, head_dim=32,
-                   intermediate_size=512, steps=8000, drill_steps=1500, matrix_rate=0.01, learning_rate=2e-3),
+                   intermediate_size=512, steps=5000, drill_steps=400),
     "draft": dict(hidden_size=96, num_hidden_layers=3, num_attention_heads=3, num_key_value_heads=1, head_dim=32,
-                  intermediate_size=256, steps=8000, drill_steps=1500, matrix_rate=0.01, learning_rate=2e-3),
+                  intermediate_size=256, steps=2500, drill_steps=400),
 }
-BATCH, LENGTH, SHORT, SEED, ROPE_THETA, EPSILON = 4, 1024, 256, 1, 10000.0, 1e-5
-
-
-class RMSNorm(nn.Module):
-    def __init__(self, size):
-        super().__init__()
-        self.weight = nn.Parameter(torch.ones(size))
-
-    def forward(self, x):
-        x32 = x.float()
-        return (x32 * torch.rsqrt(x32.pow(2).mean(-1, keepdim=True) + EPSILON)).type_as(x) * self.weight
-
-
-def rotary(length, dimension):
-    """Angles as Llama has them: the first half of a head is paired with the second."""
-    frequency = ROPE_THETA ** (-torch.arange(0, dimension, 2).float() / dimension)
-    angle = torch.arange(length).float()[:, None] * frequency[None, :]
-    angle = torch.cat([angle, angle], dim=-1)
-    return angle.cos(), angle.sin()
-
-
-def rotate(x, cos, sin):
-    half = x.shape[-1] // 2
-    turned = torch.cat([-x[..., half:], x[..., :half]], dim=-1)
-    return x * cos + turned * sin
-
-
-class Attention(nn.Module):
-    def __init__(self, c):
-        super().__init__()
-        self.heads, self.kv, self.dim = c["num_attention_heads"], c["num_key_value_heads"], c["head_dim"]
-        self.q_proj = nn.Linear(c["hidden_size"], self.heads * self.dim, bias=False)
-        self.k_proj = nn.Linear(c["hidden_size"], self.kv * self.dim, bias=False)
-        self.v_proj = nn.Linear(c["hidden_size"], self.kv * self.dim, bias=False)
-        self.o_proj = nn.Linear(self.heads * self.dim, c["hidden_size"], bias=False)
-
-    def forward(self, x, cos, sin):
-        b, t, _ = x.shape
-        q = rotate(self.q_proj(x).view(b, t, self.heads, self.dim).transpose(1, 2), cos, sin)
-        k = rotate(self.k_proj(x).view(b, t, self.kv, self.dim).transpose(1, 2), cos, sin)
-        v = self.v_proj(x).view(b, t, self.kv, self.dim).transpose(1, 2)
-        # Repeating the shared heads reaches PyTorch's fast kernel on a CPU, which its own option does not.
-        k, v = (y.repeat_interleave(self.heads // self.kv, dim=1) for y in (k, v))
-        q, k = q.type_as(v), k.type_as(v)
-        y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
-        return self.o_proj(y.transpose(1, 2).reshape(b, t, -1))
-
-
-class Layer(nn.Module):
-    def __init__(self, c):
-        super().__init__()
-        self.input_layernorm = RMSNorm(c["hidden_size"])
-        self.self_attn = Attention(c)
-        self.post_attention_layernorm = RMSNorm(c["hidden_size"])
-        self.mlp = nn.ModuleDict({
-            "gate_proj": nn.Linear(c["hidden_size"], c["intermediate_size"], bias=False),
-            "up_proj": nn.Linear(c["hidden_size"], c["intermediate_size"], bias=False),
-            "down_proj": nn.Linear(c["intermediate_size"], c["hidden_size"], bias=False),
-        })
-
-    def forward(self, x, cos, sin):
-        x = x + self.self_attn(self.input_layernorm(x), cos, sin)
-        y = self.post_attention_layernorm(x)
-        return x + self.mlp["down_proj"](F.silu(self.mlp["gate_proj"](y)) * self.mlp["up_proj"](y))
-
-
-class Model(nn.Module):
-    """Names of tensors are those of Llama checkpoints."""
-
-    def __init__(self, c, vocabulary):
-        super().__init__()
-        self.embed_tokens = nn.Embedding(vocabulary, c["hidden_size"])
-        self.layers = nn.ModuleList(Layer(c) for _ in range(c["num_hidden_layers"]))
-        self.norm = RMSNorm(c["hidden_size"])
-        cos, sin = rotary(LENGTH, c["head_dim"])
-        self.register_buffer("cos", cos, persistent=False)
-        self.register_buffer("sin", sin, persistent=False)
-        for name, p in self.named_parameters():
-            if p.dim() == 2:
-                scale = 0.02 if "embed" in name else 1 / math.sqrt(p.shape[1])
-                nn.init.normal_(p, std=scale / (math.sqrt(2 * c["num_hidden_layers"]) if name.endswith(("o_proj.weight", "down_proj.weight")) else 1))
-
-    def forward(self, tokens):
-        x = self.embed_tokens(tokens)
-        for layer in self.layers:
-            x = layer(x, self.cos[: tokens.shape[1]], self.sin[: tokens.shape[1]])
-        return F.linear(self.norm(x), self.embed_tokens.weight)
+MATRIX_RATE, RATE = 0.01, 2e-3
+BATCH, SHORT, SEED = 4, 256, 1
 
 
 class Muon(torch.optim.Optimizer):
@@ -165,37 +81,41 @@ def evaluate(model, test, recalls, autocast):
     return total / (len(test) * (test.shape[1] - 1)), {str(b): [n, k / n] for b, (n, k) in sorted(buckets.items())}
 
 
-def main(corpus, folder, name):
-    torch.manual_seed(SEED)
-    torch.set_num_threads(2)
-    shape = SHAPES[name]
-    about = json.load(open(f"{corpus}/corpus.json"))
-    train = np.memmap(f"{corpus}/train.bin", dtype=np.uint16, mode="r").reshape(-1, LENGTH)
-    test = np.fromfile(f"{corpus}/test.bin", dtype=np.uint16).reshape(-1, LENGTH)
+class Corpus:
+    """What write_corpus.ts wrote, as batches."""
+
+    def __init__(self, folder):
+        read = lambda name, length: np.memmap(f"{folder}/{name}.bin", dtype=np.uint16, mode="r").reshape(-1, length)
+        self.about = json.load(open(f"{folder}/corpus.json"))
+        self.test, self.stories, self.drills = (read(name, LENGTH) for name in ("test", "train", "drills"))
+        self.short_drills = read("short_drills", SHORT)
+
+    def batches(self, steps, drill_steps):
+        """First short drills alone, then three stories and a long drill at a time; nothing is seen twice."""
+        each = BATCH * LENGTH // SHORT
+        if len(self.short_drills) < drill_steps * each or len(self.stories) < (steps - drill_steps) * (BATCH - 1):
+            sys.exit(f"the corpus needs {drill_steps * each} short drills and {(steps - drill_steps) * (BATCH - 1)} stories")
+        for step in range(drill_steps):
+            yield self.short_drills[step * each:(step + 1) * each]
+        for step in range(steps - drill_steps):
+            yield np.concatenate([self.stories[step * (BATCH - 1):(step + 1) * (BATCH - 1)], self.drills[step:step + 1]])
+
+
+def train(model, shape, corpus):
+    """Trains a model in place; gives what the manifest tells of it."""
     steps, drill_steps = shape["steps"], shape["drill_steps"]
-    drills = np.memmap(f"{corpus}/drills.bin", dtype=np.uint16, mode="r").reshape(-1, LENGTH)
-    short_drills = np.memmap(f"{corpus}/short_drills.bin", dtype=np.uint16, mode="r").reshape(-1, SHORT)
-    each = BATCH * LENGTH // SHORT
-    if len(short_drills) < drill_steps * each or len(train) < (steps - drill_steps) * (BATCH - 1):
-        sys.exit(f"the corpus needs {drill_steps * each} short drills and {(steps - drill_steps) * (BATCH - 1)} stories")
-    model = Model(shape, about["vocabulary"])
     matrices = [p for n, p in model.named_parameters() if p.dim() == 2 and "embed" not in n]
     others = [p for n, p in model.named_parameters() if p.dim() == 1 or "embed" in n]
-    optimizers = [Muon(matrices, shape["matrix_rate"], weight_decay=0.05),
-                  torch.optim.AdamW(others, shape["learning_rate"], betas=(0.9, 0.98), weight_decay=0.0)]
-    base = [shape["matrix_rate"], shape["learning_rate"]]
-    print(name, sum(p.numel() for p in model.parameters()), "parameters,", steps, "steps, floor", about["floor"], flush=True)
+    optimizers = [Muon(matrices, MATRIX_RATE, weight_decay=0.05),
+                  torch.optim.AdamW(others, RATE, betas=(0.9, 0.98), weight_decay=0.0)]
     fast = torch.compile(model)  # about twice as fast; it needs a C++ compiler, and plain `model` does as well
-    curve, begun, recent = [], time.time(), []
-    for step in range(steps):
+    curve, begun, recent, seen, drilled = [], time.time(), [], 0, 0
+    for step, batch in enumerate(corpus.batches(steps, drill_steps)):
         progress = step / steps
         rate = min(1, (step + 1) / 100) * (1 if progress < 0.6 else max(0.02, (1 - progress) / 0.4))
-        for optimizer, full in zip(optimizers, base):
+        for optimizer, full in zip(optimizers, (MATRIX_RATE, RATE)):
             for group in optimizer.param_groups:
                 group["lr"] = full * rate
-        at = step - drill_steps
-        batch = short_drills[step * each:(step + 1) * each] if at < 0 else np.concatenate(
-            [train[at * (BATCH - 1):(at + 1) * (BATCH - 1)], drills[at:at + 1]])
         x = torch.from_numpy(batch.astype(np.int64))
         with torch.autocast("cpu", torch.bfloat16):
             logits = fast(x[:, :-1])
@@ -206,19 +126,30 @@ def main(corpus, folder, name):
         for optimizer in optimizers:
             optimizer.step()
         recent.append(loss.item())
+        seen += x[:, 1:].numel()
+        drilled += x[:, 1:].numel() if step < drill_steps else LENGTH - 1
         if (step + 1) % 100 == 0 or step + 1 == steps:
-            mean = sum(recent) / len(recent)
-            recent = []
-            curve.append([(step + 1) * BATCH * (LENGTH - 1), round(mean, 4)])
-            speed = (step + 1) * BATCH * LENGTH / (time.time() - begun)
-            print(f"{step + 1}/{steps}  loss {mean:.4f}  {speed:.0f} tokens/s  {time.time() - begun:.0f} s", flush=True)
-        if (step + 1) % 400 == 0 and step + 1 < steps:
-            part = test[:64, :SHORT] if step < drill_steps else test[:16]
-            print(evaluate(model, part, about["recalls"], True), flush=True)
-    save(model, shape, about, test, folder, name, curve, steps, time.time() - begun)
+            mean, recent = sum(recent) / len(recent), []
+            curve.append([seen, round(mean, 4)])
+            seconds = time.time() - begun
+            print(f"{step + 1}/{steps}  loss {mean:.4f}  {seen / seconds:.0f} tokens/s  {seconds:.0f} s", flush=True)
+        if (step + 1) % 500 == 0 and drill_steps < step + 1 < steps:
+            print(evaluate(model, corpus.test[:16], corpus.about["recalls"], True), flush=True)
+    return {"tokensSeen": seen, "drillTokens": drilled, "curve": curve, "seconds": round(time.time() - begun),
+            "torch": torch.__version__}
 
 
-def save(model, shape, about, test, folder, name, curve, steps, seconds):
+def main(corpus, folder, name):
+    torch.manual_seed(SEED)
+    torch.set_num_threads(2)
+    corpus, shape = Corpus(corpus), SHAPES[name]
+    model = Model(shape, corpus.about["vocabulary"])
+    print(name, sum(p.numel() for p in model.parameters()), "parameters, floor", corpus.about["floor"], flush=True)
+    save(model, shape, corpus, folder, name, train(model, shape, corpus))
+
+
+def save(model, shape, corpus, folder, name, history):
+    about, test = corpus.about, corpus.test
     weights = {("model." + n): p.detach().half() for n, p in model.named_parameters()}
     with torch.no_grad():
         for n, p in model.named_parameters():
@@ -234,14 +165,10 @@ def save(model, shape, about, test, folder, name, curve, steps, seconds):
         "config": config,
         "parameters": sum(p.numel() for p in model.parameters()),
         "sha256": hashlib.sha256(open(file, "rb").read()).hexdigest(),
-        "tokensSeen": steps * BATCH * (LENGTH - 1),
-        "drillTokens": shape["drill_steps"] * BATCH * (LENGTH - 1),
         "floor": about["floor"],
         "loss": loss,
         "recall": recall,
-        "curve": curve,
-        "seconds": round(seconds),
-        "torch": torch.__version__,
+        **history,
     }
     json.dump(manifest, open(f"{folder}/{name}.json", "w"), indent=1)
     model.eval()

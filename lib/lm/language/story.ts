@@ -42,7 +42,12 @@ const digits = [..."0123456789"];
 const castSizes = [2, 6] as const;
 /** How likely a sentence opens with these words, where a name counts 1. */
 const openings: Readonly<Record<string, number>> = { She: 3, He: 3, [phrases.now]: 0.6 };
-const kinds = Object.keys(attributes) as (keyof typeof attributes)[];
+
+/** A kind of fact about somebody: a key, a color, a number, a home or a friend. */
+export type FactKind = keyof typeof attributes;
+
+/** All kinds of facts. */
+export const factKinds: readonly FactKind[] = Object.keys(attributes) as FactKind[];
 const factWeight = Object.values(attributes).reduce((sum, weight) => sum + weight, 0);
 
 /**
@@ -53,7 +58,7 @@ const factWeight = Object.values(attributes).reduce((sum, weight) => sum + weigh
  * the ones before it. No model can do better than the average surprise: it is the floor of the loss.
  *
  * @param length Tokens of the story, the start included; it ends where they end.
- * @param options With `onlyFacts` nobody does anything: a drill in telling and recalling, to learn from first.
+ * @param options With `drill` nobody does anything, but facts of these kinds are told and recalled: to learn from first.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -66,10 +71,10 @@ const factWeight = Object.values(attributes).reduce((sum, weight) => sum + weigh
 export function writeStory(
   seed: number,
   length = 1024,
-  { onlyFacts = false }: { readonly onlyFacts?: boolean } = {},
+  { drill }: { readonly drill?: readonly FactKind[] } = {},
 ): Story {
   requireInteger(length, 1, "write a story", "length");
-  const author = new Author(seeded(seed), length, onlyFacts);
+  const author = new Author(seeded(seed), length, drill);
   author.write();
   return author.story();
 }
@@ -93,7 +98,11 @@ class Author {
   #subject: number | undefined;
   #time: number | undefined;
 
-  constructor(readonly random: Random, readonly length: number, readonly onlyFacts: boolean) {}
+  constructor(
+    readonly random: Random,
+    readonly length: number,
+    readonly drill?: readonly FactKind[],
+  ) {}
 
   story(): Story {
     return {
@@ -154,12 +163,10 @@ class Author {
 
   /** A sentence opens with a character, with the pronoun of the last one, or with the time of day. */
   #sentence(): void {
-    if (this.onlyFacts) {
+    if (this.drill) {
       const who = this.#cast[this.#choose(this.#cast.map((index) => people[index]!))]!;
-      return this.#tell(
-        who,
-        kinds[this.#choose(kinds.map(phrases.of), Object.values(attributes))]!,
-      );
+      const weights = this.drill.map((kind) => attributes[kind]);
+      return this.#tell(who, this.drill[this.#choose(this.drill.map(phrases.of), weights)]!);
     }
     const pronoun = this.#subject === undefined ? [] : [pronounOf(this.#subject)];
     const words = [...pronoun, phrases.now, ...this.#cast.map((index) => people[index]!)];
@@ -182,7 +189,7 @@ class Author {
   #act(who: number, named: boolean): void {
     const held = this.#held.get(who) ?? [];
     const acts: [word: string, weight: number, act: () => void][] = [
-      ...kinds.map((kind): [string, number, () => void] => [
+      ...factKinds.map((kind): [string, number, () => void] => [
         phrases.of(kind),
         named ? 9 * attributes[kind] / factWeight : 0,
         () => this.#tell(who, kind),
@@ -264,7 +271,7 @@ class Author {
   }
 
   /** Tells a fact about somebody; one that was told before is told the same. */
-  #tell(who: number, kind: keyof typeof attributes): void {
+  #tell(who: number, kind: FactKind): void {
     const fact = `${who} ${kind}`;
     if (this.#told.has(fact)) return this.#recall(fact);
     const position = this.#tokens.length;
