@@ -3,7 +3,19 @@ import { assert, assertEquals } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
 
 /** The rooms of lib/ in their order: each imports only from those before it. */
-const rooms = ["units", "numeric", "catalog", "transformer", "roofline", "lm", "quantization", "sparsity", "claims", "figures"];
+const rooms = [
+  "units",
+  "numeric",
+  "catalog",
+  "transformer",
+  "roofline",
+  "lm",
+  "quantization",
+  "sparsity",
+  "attention",
+  "claims",
+  "figures",
+];
 const root = new URL("../", import.meta.url);
 const mayRead = (await Deno.permissions.query({ name: "read" })).state === "granted";
 

@@ -13,7 +13,7 @@ import torch
 from model import Model
 from train import SEED, Corpus, evaluate, train
 
-COMMON = dict(hidden_size=128, num_hidden_layers=3, num_attention_heads=4, head_dim=32, steps=1500, drill_steps=300)
+COMMON = dict(hidden_size=128, num_hidden_layers=3, num_attention_heads=4, head_dim=32, steps=1000, drill_steps=250)
 PARAMETERS, WINDOW = 540_000, 64
 # The second layer is the one that begins with looking for what was told; in the last variant it alone sees everything.
 VARIANTS = {
