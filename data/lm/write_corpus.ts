@@ -6,7 +6,7 @@
  * The stories to learn from have the seeds 1,000,000 and up; those to test with, whose exact floor is written beside
  * them, the seeds from 0. No story is in both.
  */
-import { type FactKind, factKinds, writeStory } from "../../lib/lm/language/story.ts";
+import { type DrillSubject, factKinds, writeStory } from "../../lib/lm/language/story.ts";
 import { vocabulary } from "../../lib/lm/language/tokenizer.ts";
 
 const [folder, stories] = Deno.args;
@@ -22,7 +22,7 @@ async function write(
   firstSeed: number,
   count: number,
   length: number,
-  drillOf?: (story: number) => readonly FactKind[],
+  drillOf?: (story: number) => readonly DrillSubject[],
 ): Promise<number> {
   using file = await Deno.open(`${folder}/${name}.bin`, { write: true, create: true, truncate: true });
   let surprise = 0;
@@ -36,15 +36,20 @@ async function write(
 }
 
 /** One kind of fact, all five, two, all five, and so on: where there is but one, only the name tells the facts apart. */
-function kindsOf(drill: number): readonly FactKind[] {
+function kindsOf(drill: number): readonly DrillSubject[] {
   const first = Math.floor(drill / 4) % factKinds.length;
   return [...factKinds, ...factKinds].slice(first, first + [1, 5, 2, 5][drill % 4]!);
+}
+
+/** Facts first; later, when they are recalled, things to count as well, and in every other drill nothing else. */
+function longDrill(drill: number): readonly DrillSubject[] {
+  return drill < 1700 ? factKinds : drill % 2 ? ["things"] : [...factKinds, "things"];
 }
 
 await Deno.mkdir(folder, { recursive: true });
 // Drills, in which little but recalling is to be learned: short ones come first, long ones go along with the stories.
 await write("short_drills", 10_000_000, 8_000, length / 4, kindsOf);
-await write("drills", 20_000_000, Math.ceil(Number(stories) / 3), length, () => factKinds);
+await write("drills", 20_000_000, Math.ceil(Number(stories) / 3), length, longDrill);
 await write("train", 1_000_000, Number(stories), length);
 const floor = await write("test", 0, 256, length);
 // Where the answers of recalls stand in the test stories: story, position, length, distance.

@@ -48,6 +48,9 @@ export type FactKind = keyof typeof attributes;
 
 /** All kinds of facts. */
 export const factKinds: readonly FactKind[] = Object.keys(attributes) as FactKind[];
+
+/** What a drill is about: kinds of facts, and things that are taken and counted. */
+export type DrillSubject = FactKind | "things";
 const factWeight = Object.values(attributes).reduce((sum, weight) => sum + weight, 0);
 
 /**
@@ -58,7 +61,8 @@ const factWeight = Object.values(attributes).reduce((sum, weight) => sum + weigh
  * the ones before it. No model can do better than the average surprise: it is the floor of the loss.
  *
  * @param length Tokens of the story, the start included; it ends where they end.
- * @param options With `drill` nobody does anything, but facts of these kinds are told and recalled: to learn from first.
+ * @param options With `drill` nobody does anything but tell and recall facts of these kinds, or take and count things: to
+ *   learn recalling from.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -71,7 +75,7 @@ const factWeight = Object.values(attributes).reduce((sum, weight) => sum + weigh
 export function writeStory(
   seed: number,
   length = 1024,
-  { drill }: { readonly drill?: readonly FactKind[] } = {},
+  { drill }: { readonly drill?: readonly DrillSubject[] } = {},
 ): Story {
   requireInteger(length, 1, "write a story", "length");
   const author = new Author(seeded(seed), length, drill);
@@ -81,6 +85,9 @@ export function writeStory(
 
 /** Stops the author in the middle of a sentence, when the story is long enough. */
 class Full extends Error {}
+
+/** What somebody may do: the word that says it, how likely it is, and what follows the word. */
+type Act = readonly [word: string, weight: number, act: () => void];
 
 /** What was said of somebody: its tokens, and where they stand. */
 interface Told {
@@ -101,7 +108,7 @@ class Author {
   constructor(
     readonly random: Random,
     readonly length: number,
-    readonly drill?: readonly FactKind[],
+    readonly drill?: readonly DrillSubject[],
   ) {}
 
   story(): Story {
@@ -164,9 +171,10 @@ class Author {
   /** A sentence opens with a character, with the pronoun of the last one, or with the time of day. */
   #sentence(): void {
     if (this.drill) {
-      const who = this.#cast[this.#choose(this.#cast.map((index) => people[index]!))]!;
-      const weights = this.drill.map((kind) => attributes[kind]);
-      return this.#tell(who, this.drill[this.#choose(this.drill.map(phrases.of), weights)]!);
+      return this.#practice(
+        this.#cast[this.#choose(this.#cast.map((index) => people[index]!))]!,
+        this.drill,
+      );
     }
     const pronoun = this.#subject === undefined ? [] : [pronounOf(this.#subject)];
     const words = [...pronoun, phrases.now, ...this.#cast.map((index) => people[index]!)];
@@ -175,6 +183,28 @@ class Author {
     if (opening === pronoun.length) return this.#tellTime();
     if (named) this.#subject = this.#cast[opening - pronoun.length - 1]!;
     this.#act(this.#subject!, named);
+  }
+
+  #practice(who: number, subjects: readonly DrillSubject[]): void {
+    const held = this.#held.get(who) ?? [];
+    const acts = subjects.flatMap((subject): Act[] =>
+      subject === "things"
+        ? [["takes", 3, () => this.#take(who)], [
+          "counts",
+          held.length > 0 ? 6 : 0,
+          () => this.#count(who, held),
+        ]]
+        : [[phrases.of(subject), attributes[subject], () => this.#tell(who, subject)]]
+    );
+    this.#oneOf(acts)();
+  }
+
+  /** Chooses what happens by the word with which it is said. */
+  #oneOf(acts: readonly Act[]): () => void {
+    const possible = acts.filter(([, weight]) => weight > 0);
+    return possible[
+      this.#choose(possible.map(([word]) => word), possible.map(([, weight]) => weight))
+    ]![2];
   }
 
   #tellTime(): void {
@@ -188,8 +218,8 @@ class Author {
   /** What somebody does. Only after a name, and not after a pronoun, is something told that can be recalled. */
   #act(who: number, named: boolean): void {
     const held = this.#held.get(who) ?? [];
-    const acts: [word: string, weight: number, act: () => void][] = [
-      ...factKinds.map((kind): [string, number, () => void] => [
+    const acts: Act[] = [
+      ...factKinds.map((kind): Act => [
         phrases.of(kind),
         named ? 9 * attributes[kind] / factWeight : 0,
         () => this.#tell(who, kind),
@@ -202,15 +232,12 @@ class Author {
       ["says", 0.7, () => this.#quote()],
       ["is", 0.8, () => this.#feel(who)],
     ];
-    const possible = acts.filter(([, weight]) => weight > 0);
-    const words = [...possible.map(([word]) => word), ...allVerbs.map(({ verb }) => verb)];
-    const weights = [
-      ...possible.map(([, weight]) => weight),
-      ...Array.from(tables.verbOfName[who]!, (share) => 4 * share),
-    ];
-    const chosen = this.#choose(words, weights);
-    if (chosen < possible.length) possible[chosen]![2]();
-    else this.#treat(chosen - possible.length);
+    const treats = allVerbs.map(({ verb }, index): Act => [
+      verb,
+      4 * tables.verbOfName[who]![index]!,
+      () => this.#treat(index),
+    ]);
+    this.#oneOf([...acts, ...treats])();
   }
 
   #feel(who: number): void {

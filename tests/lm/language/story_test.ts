@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
-import { vocabulary, writeStory } from "@fewer-bytes/lm";
+import { decode, type DrillSubject, factKinds, vocabulary, writeStory } from "@fewer-bytes/lm";
 
 const stories = Array.from({ length: 300 }, (_, seed) => writeStory(50_000 + seed));
 const word = (token: number | undefined) => vocabulary[token ?? -1];
@@ -101,6 +101,24 @@ Deno.test("writeStory() uses each adjective after a verb as often as its surpris
     const limit = freedom * (1 - 2 / (9 * freedom) + 3.72 * Math.sqrt(2 / (9 * freedom))) ** 3;
     assert(chiSquare < limit, `${verb}: ${chiSquare} with ${freedom} degrees of freedom`);
   }
+});
+
+Deno.test("writeStory() drills in what it is asked for, and in nothing else", () => {
+  const verbs = (drill: readonly DrillSubject[]) => {
+    const { tokens } = writeStory(9, 400, { drill });
+    const sentences = decode([...tokens]).split(".").slice(1, -1).map((sentence) =>
+      sentence.trim()
+    );
+    return new Set(
+      sentences.map((sentence) => /'s \w+|\w+(?= |$)/.exec(sentence.replace(/^\w+ ?/, ""))![0]),
+    );
+  };
+  assertEquals(verbs(["key"]), new Set(["'s key"]));
+  assertEquals(verbs(["things"]), new Set(["takes", "counts"]));
+  assertEquals(
+    verbs([...factKinds, "things"]),
+    new Set([...factKinds.map((kind) => `'s ${kind}`), "takes", "counts"]),
+  );
 });
 
 Deno.test("writeStory() refuses a length that is none", () => {
