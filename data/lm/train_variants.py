@@ -41,7 +41,7 @@ def main(corpus, folder):
         torch.manual_seed(SEED)
         model = Model(shape, corpus.about["vocabulary"])
         history = train(model, shape, corpus)
-        loss, recall = evaluate(model, corpus.test, corpus.about["recalls"], False)
+        loss, recall, counted = evaluate(model, corpus.test, corpus.about["recalls"], False)
         layers = range(shape["num_hidden_layers"])
         results.append({
             "name": name,
@@ -52,6 +52,7 @@ def main(corpus, folder):
             "tokensSeen": history["tokensSeen"],
             "loss": loss,
             "recall": recall,
+            "counted": counted,
         })
         print(json.dumps(results[-1]), flush=True)
         json.dump({"floor": corpus.about["floor"], "seed": SEED, "variants": results}, open(f"{folder}/variants.json", "w"), indent=1)

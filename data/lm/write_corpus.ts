@@ -52,7 +52,7 @@ await write("short_drills", 10_000_000, 8_000, length / 4, kindsOf);
 await write("drills", 20_000_000, Math.ceil(Number(stories) / 3), length, longDrill);
 await write("train", 1_000_000, Number(stories), length);
 const floor = await write("test", 0, 256, length);
-// Where the answers of recalls stand in the test stories: story, position, length, distance.
-const recalls = Array.from({ length: 256 }, (_, story) => writeStory(story, length).recalls.map((recall) => [story, recall.position, recall.length, recall.distance])).flat();
+// Where the answers of recalls stand in the test stories: story, position, length, distance, whether in the same words.
+const recalls = Array.from({ length: 256 }, (_, story) => writeStory(story, length).recalls.map((recall) => [story, recall.position, recall.length, recall.distance, recall.sameWords])).flat();
 await Deno.writeTextFile(`${folder}/corpus.json`, JSON.stringify({ length, stories: Number(stories), vocabulary: vocabulary.length, floor, recalls }));
 console.error(`floor of the test stories: ${floor.toFixed(4)} nats a token`);

@@ -6,7 +6,7 @@ export * from "./outlier_twin.ts";
 export * from "./runtime/cache.ts";
 export * from "./runtime/forward.ts";
 export * from "./runtime/generate.ts";
-export { multiplyRows } from "./runtime/kernels.ts";
+export { multiplyRows, rotateHeads } from "./runtime/kernels.ts";
 export * from "./runtime/language_model.ts";
 export * from "./runtime/sample.ts";
 export * from "./runtime/score.ts";

@@ -23,6 +23,8 @@ export interface Recall {
   readonly length: number;
   /** Tokens since it was last said. */
   readonly distance: number;
+  /** True when it was told in the words in which it is asked for, as facts are; false for things taken and counted. */
+  readonly sameWords: boolean;
 }
 
 /** A story, and what its author knows about it. */
@@ -278,7 +280,7 @@ class Author {
     this.#say("the");
     const object = held[this.#choose(held.map((object) => plural[object]!))]!;
     this.#say(":");
-    this.#recall(`${who} ${object}`);
+    this.#recall(`${who} ${object}`, false);
   }
 
   #give(who: number, held: readonly number[]): void {
@@ -300,7 +302,7 @@ class Author {
   /** Tells a fact about somebody; one that was told before is told the same. */
   #tell(who: number, kind: FactKind): void {
     const fact = `${who} ${kind}`;
-    if (this.#told.has(fact)) return this.#recall(fact);
+    if (this.#told.has(fact)) return this.#recall(fact, true);
     const position = this.#tokens.length;
     if (kind === "key") { for (let digit = 0; digit < 4; digit++) this.#choose(digits); }
     else if (kind === "number") { for (let digit = 0; digit < 2; digit++) this.#choose(digits); }
@@ -311,10 +313,10 @@ class Author {
     this.#say(".");
   }
 
-  #recall(fact: string): void {
+  #recall(fact: string, sameWords: boolean): void {
     const { tokens, position: last } = this.#told.get(fact)!;
     const position = this.#tokens.length;
-    this.#recalls.push({ position, length: tokens.length, distance: position - last });
+    this.#recalls.push({ position, length: tokens.length, distance: position - last, sameWords });
     this.#told.set(fact, { tokens, position });
     for (const token of tokens) this.#emit(token, 1);
     this.#say(".");

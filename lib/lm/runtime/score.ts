@@ -14,12 +14,14 @@ export interface Score {
   /** The same two for the author of the stories, which no model can beat on average. */
   readonly floor: number;
   readonly perplexityFloor: number;
-  /** Recalls by distance: how many there were, and the share that the model got right to the last token. */
+  /** Recalls of facts by distance: how many there were, and the share that the model got right to the last token. */
   readonly recall: readonly {
     readonly upTo: number;
     readonly count: number;
     readonly right: number;
   }[];
+  /** The same for all things taken and counted: `takes four shells` is recalled by `counts the shells: four`. */
+  readonly counted: { readonly count: number; readonly right: number };
 }
 
 const distances = [64, 128, 256, 512, 1024];
@@ -50,6 +52,7 @@ export function score(
   const { vocabularySize } = model.shape;
   let surprise = 0, floor = 0, count = 0;
   const recall = distances.map((upTo) => ({ upTo, count: 0, right: 0 }));
+  const counted = { count: 0, right: 0 };
   stories.forEach(({ tokens, surprise: known, recalls }, done) => {
     const cache = options.cache?.(model) ?? denseCache(model);
     const [logits] = forward(model, [{ tokens: tokens.subarray(0, -1), cache }], {
@@ -65,8 +68,8 @@ export function score(
       count++;
       likeliest[position] = row.indexOf(row.reduce((most, logit) => Math.max(most, logit)));
     }
-    for (const { position, length, distance } of recalls) {
-      const bucket = recall.find(({ upTo }) => distance <= upTo);
+    for (const { position, length, distance, sameWords } of recalls) {
+      const bucket = sameWords ? recall.find(({ upTo }) => distance <= upTo) : counted;
       if (!bucket) continue;
       bucket.count++;
       const right = tokens.subarray(position, position + length).every((token, index) =>
@@ -86,5 +89,6 @@ export function score(
       count,
       right: right / count,
     })),
+    counted: { ...counted, right: counted.count && counted.right / counted.count },
   };
 }
