@@ -84,7 +84,7 @@ export function cumulateDensity(
     const part = (place - cell) * width;
     const own = part * (heights[cell] ?? 0);
     const middle = from + cell * width + part / 2;
-    return [mass + own, first + own * middle, second + own * (middle ** 2 + part ** 2 / 12)];
+    return [mass + own, first + own * middle, second + own * middle ** 2];
   };
   const start = (count: number) => {
     const roots = runningSums(middles, (i) => Math.cbrt(heights[i]!), 0);

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { Matrix, seeded, singularValues } from "@fewer-bytes/numeric";
-import { composeBlock, signBlock } from "@fewer-bytes/quantization";
+import { composeBlock, signBlock, signBlockBytes } from "@fewer-bytes/quantization";
 
 function gaussian(rows: number, columns: number, seed: number) {
   const random = seeded(seed);
@@ -38,7 +38,13 @@ Deno.test("signBlock() stores one bit and its part of the vectors for each numbe
   const { bytes, signs, left, right } = signBlock(gaussian(24, 40, 1), 3);
   assertEquals([signs.length, left.length, right.length], [24 * 40 / 8, 24 * 3, 40 * 3]);
   assertEquals(bytes, 24 * 40 / 8 + 2 * 3 * (24 + 40));
+  assertEquals(bytes, signs.byteLength + left.byteLength + right.byteLength);
   assertEquals(signBlock(gaussian(3, 3, 1), 1).signs.length, 2); // nine bits
+});
+
+Deno.test("signBlockBytes() counts whole bytes of signs, as signBlock() makes them", () => {
+  const { signs, left, right } = signBlock(gaussian(3, 3, 1), 1);
+  assertEquals(signBlockBytes(3, 3, 1), signs.byteLength + left.byteLength + right.byteLength);
 });
 
 Deno.test("signBlock() keeps zeros as zeros and refuses what it cannot store", () => {
