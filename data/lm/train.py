@@ -25,7 +25,7 @@ SHAPES = {
     "target": dict(hidden_size=192, num_hidden_layers=5, num_attention_heads=6, num_key_value_heads=2, head_dim=32,
                    intermediate_size=512, steps=5000, drill_steps=400),
     "draft": dict(hidden_size=96, num_hidden_layers=3, num_attention_heads=3, num_key_value_heads=1, head_dim=32,
-                  intermediate_size=256, steps=2500, drill_steps=400),
+                  intermediate_size=256, steps=600, drill_steps=250),
 }
 MATRIX_RATE, RATE = 0.01, 2e-3
 BATCH, SHORT, SEED = 4, 256, 1

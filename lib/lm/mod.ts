@@ -11,6 +11,7 @@ export * from "./runtime/language_model.ts";
 export * from "./runtime/sample.ts";
 export * from "./runtime/score.ts";
 export * from "./runtime/trace.ts";
+export * from "./transform_model.ts";
 export * from "./weights/byte_pair_tokenizer.ts";
 export * from "./weights/byte_source.ts";
 export * from "./weights/dequantize.ts";

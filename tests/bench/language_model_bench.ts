@@ -1,6 +1,6 @@
 import { denseCache, forward, loadModel } from "@fewer-bytes/lm";
 
-for (const name of ["target"] as const) {
+for (const name of ["target", "draft"] as const) {
   const model = await loadModel(name);
   const cache = denseCache(model);
   forward(model, [{ tokens: new Array(64).fill(5), cache }]);

@@ -11,6 +11,11 @@ export interface Score {
   readonly loss: number;
   /** e to the loss: among how many equally likely tokens the model seems to choose. */
   readonly perplexity: number;
+  /**
+   * The surprise at each of those tokens, story after story. Two models meet the same tokens, so their difference, token
+   * by token, is known much better than either mean.
+   */
+  readonly surprises: Float64Array;
   /** The same two for the author of the stories, which no model can beat on average. */
   readonly floor: number;
   readonly perplexityFloor: number;
@@ -50,7 +55,8 @@ export function score(
     throw new RangeError("Cannot score a model as it needs stories of at least two tokens");
   }
   const { vocabularySize } = model.shape;
-  let surprise = 0, floor = 0, count = 0;
+  const surprises: number[] = [];
+  let floor = 0;
   const recall = distances.map((upTo) => ({ upTo, count: 0, right: 0 }));
   const counted = { count: 0, right: 0 };
   stories.forEach(({ tokens, surprise: known, recalls }, done) => {
@@ -63,9 +69,8 @@ export function score(
     for (let position = 1; position < tokens.length; position++) {
       const row = logits!.subarray((position - 1) * vocabularySize, position * vocabularySize);
       const chances = probabilities(row);
-      surprise -= Math.log(chances[tokens[position]!]!);
+      surprises.push(-Math.log(chances[tokens[position]!]!));
       floor += known[position]!;
-      count++;
       likeliest[position] = row.indexOf(row.reduce((most, logit) => Math.max(most, logit)));
     }
     for (const { position, length, distance, sameWords } of recalls) {
@@ -79,9 +84,12 @@ export function score(
     }
     options.onStory?.(done + 1, stories.length);
   });
+  const count = surprises.length;
+  const loss = surprises.reduce((sum, surprise) => sum + surprise, 0) / count;
   return {
-    loss: surprise / count,
-    perplexity: Math.exp(surprise / count),
+    loss,
+    perplexity: Math.exp(loss),
+    surprises: Float64Array.from(surprises),
     floor: floor / count,
     perplexityFloor: Math.exp(floor / count),
     recall: recall.filter(({ count }) => count > 0).map(({ upTo, count, right }) => ({

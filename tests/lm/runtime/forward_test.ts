@@ -1,5 +1,11 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { denseCache, forward, type LanguageModel, multiplyRows, type Weight } from "@fewer-bytes/lm";
+import {
+  denseCache,
+  forward,
+  type LanguageModel,
+  multiplyRows,
+  type Weight,
+} from "@fewer-bytes/lm";
 import { Matrix } from "@fewer-bytes/numeric";
 import { tinyModel } from "./tiny.ts";
 
@@ -141,7 +147,7 @@ Deno.test("forward() meets every matrix of the model through the multiply that i
   const [halved] = forward(model, [{ tokens, cache: denseCache(model) }], {
     multiply: (x, rows, weight, y) => {
       multiplyRows(x, rows, weight, y);
-      if (weight === model.head) for (let i = 0; i < y.length; i++) y[i]! /= 2;
+      if (weight === model.head) { for (let i = 0; i < y.length; i++) y[i]! /= 2; }
     },
   });
   assertEquals(halved, plain.map((logit) => logit / 2));
