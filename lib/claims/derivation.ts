@@ -22,8 +22,10 @@ export const courseCatalog: Catalog = {
   everyHardware: hardwareCatalog,
 };
 
-/** Any function of the library. It is passed as itself, so that its name cannot go stale. */
-export type LibraryFunction = (...values: never[]) => unknown;
+/** Any function or class of the library. It is passed as itself, so that its name cannot go stale. */
+export type LibraryFunction =
+  | ((...values: never[]) => unknown)
+  | (abstract new (...values: never[]) => unknown);
 
 /** What to compute for a claim that states no number. */
 export interface Proxy {

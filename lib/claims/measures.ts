@@ -25,6 +25,11 @@ export function weightProducts(rows: readonly Operator[]): Operator[] {
   );
 }
 
+/** An operator that moves other bytes of weights. */
+export function movingWeights(row: Operator, change: (bytes: number) => number): Operator {
+  return { ...row, bytes: { ...row.bytes, weights: change(row.bytes.weights) } };
+}
+
 /** The time that the arithmetic of a step would take alone, over the time that its bytes would take alone. */
 export function computeOverMemory(
   rows: readonly Operator[],

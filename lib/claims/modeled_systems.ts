@@ -1,5 +1,36 @@
 import qwen3Config from "../../data/models/qwen3-235b-a22b.json" with { type: "json" };
 import { findHardware, findModel, fromHuggingFaceConfig, hardwareCatalog } from "../catalog/mod.ts";
+import { Matrix, seeded } from "../numeric/mod.ts";
+import {
+  awq,
+  blockFloatingPoint,
+  dynamicMap,
+  encodeNvfp4,
+  freezeBase,
+  ggmlFormat,
+  gptq,
+  inputStatistics,
+  learnRotation,
+  lloydMax,
+  lookupTableMultiply,
+  makeBitStack,
+  MixedDecomposition,
+  mixedPrecisionThroughput,
+  multiplyBitPlanes,
+  packSherry,
+  packTrits,
+  quantize,
+  randomHadamard,
+  roundActivations,
+  roundToNearest,
+  sharedExponent,
+  signalToNoise,
+  smallFloat,
+  smallFloats,
+  smoothingScales,
+  toBitPlanes,
+  trainRegression,
+} from "../quantization/mod.ts";
 import {
   attainableRate,
   estimate,
@@ -8,6 +39,12 @@ import {
   shoreline,
   stepTime,
 } from "../roofline/mod.ts";
+import {
+  compressTwoFour,
+  dynamicAttentionSpeedup,
+  learnMask,
+  twoFourOperators,
+} from "../sparsity/mod.ts";
 import {
   cacheBytes,
   cacheBytesPerToken,
@@ -32,6 +69,8 @@ function modeled<Values extends unknown[]>(
 }
 
 const qwen3 = findModel("qwen3-8b");
+const weights = new Matrix(1, 4, Float32Array.of(7, -3.4, 0.5, 0));
+const planes = toBitPlanes([3, -1, 0, 2], 4, 3, "twosComplement");
 const decode = { phase: "decode", batch: 1, newTokens: 1, context: 4096 } as const;
 const onH100 = (name: string) => ({
   model: findModel(name),
@@ -85,6 +124,95 @@ export const modeledSystems: Readonly<Record<string, ModeledSystem>> = {
   // the catalog lacks some members, such as Qwen3-4B; what is modeled is the architecture, from any configuration of it
   "qwen-gemma-family": modeled(fromHuggingFaceConfig, qwen3Config),
   "kv-cache": modeled(cacheBytes, qwen3, 1_000_000),
+  // 03 number formats
+  "uniform-symmetric-quantization": modeled(quantize, weights, { bits: 4 }),
+  "uniform-asymmetric-quantization": modeled(quantize, weights, { bits: 4, symmetric: false }),
+  "non-uniform-quantization": modeled(lloydMax, weights.data, 3),
+  "weight-only-vs-weight-activation": modeled(roundActivations, { bits: 8 }),
+  "ptq": modeled(roundToNearest, weights, { bits: 4, groupSize: 2 }),
+  "qat": modeled(trainRegression, {
+    inputs: Matrix.from([[1, 0], [0, 1], [1, 1]]),
+    targets: [2, -1, 1],
+  }, { grid: { bits: 3 } }),
+  "dynamic-tree-quantization": modeled(dynamicMap),
+  // one scale for a whole tensor, a power of two as the recipe allows; its choice from past maxima is not modeled
+  "transformer-engine": modeled(sharedExponent, "FP8, one scale", smallFloats.fp8E4M3, 4096),
+  "fp4-e2m1": modeled(smallFloat, "FP4 E2M1", 2, 1, "numbers"),
+  "nvfp4": modeled(encodeNvfp4, new Float32Array(16).fill(3)),
+  "mxfp8": modeled(sharedExponent, "MXFP8 E4M3", smallFloats.fp8E4M3, 32),
+  "sherry": modeled(packSherry, Int8Array.of(1, -1, 0, 1)),
+  "arbitrary-precision-tensor-cores": modeled(multiplyBitPlanes, planes, planes),
+  "q4-0": modeled(ggmlFormat, "Q4_0"),
+  // weights of any width times activations, exactly; the code that it writes for a GPU is not modeled
+  "tilus": modeled(
+    lookupTableMultiply,
+    { rows: 1, columns: 4, data: [10, -20, 30, 40] },
+    planes,
+    2,
+  ),
+  "block-floating-point": modeled(blockFloatingPoint, 4, 16),
+  "ternary-quantization": modeled(packTrits, [1, 0, -1, -1, 1]),
+  "activation-outliers": modeled(signalToNoise, 8, 60),
+  "model-compression": modeled(footprint, {
+    ...onH100("llama-3.1-70b"),
+    formats: {
+      weights: { format: "int4", groupSize: 128, scaleBits: 16 },
+      cache: "bf16",
+      activations: "bf16",
+    },
+  }, { promptTokens: 1000, outputTokens: 100 }),
+  // 04 outliers
+  "round-to-nearest": modeled(roundToNearest, weights, { bits: 3 }),
+  "llm-int8": { by: MixedDecomposition, show: () => new MixedDecomposition().multiply },
+  "smoothquant": modeled(smoothingScales, Float64Array.of(64, 1), Float64Array.of(1, 1), 0.5),
+  "awq": modeled(awq, weights, inputStatistics(weights), { bits: 3, symmetric: false }),
+  "gptq": modeled(
+    gptq,
+    weights,
+    Matrix.from([0, 1, 2, 3].map((i) => [0, 1, 2, 3].map((j) => i === j ? 2 : 1))),
+    {
+      bits: 3,
+    },
+  ),
+  "hadamard-rotation": modeled(randomHadamard, 192, seeded(1)),
+  "spinquant": modeled(
+    learnRotation,
+    { weights: Matrix.from([[1, 9], [2, 1]]), inputs: Matrix.from([[3, 1], [40, 2]]) },
+    randomHadamard(2, seeded(1)),
+    { steps: 2 },
+  ),
+  "qlora": modeled(freezeBase, Matrix.zeros(1, 64).map((_, i) => Math.sin(i))),
+  "bitstack": modeled(makeBitStack, [{
+    name: "w",
+    outputs: 2,
+    inputs: 4,
+    data: Float32Array.of(1, -2, 3, 4, -5, 6, 7, 8),
+  }], { levels: 2 }),
+  "comet": modeled(
+    mixedPrecisionThroughput,
+    { model: findModel("llama-3.1-8b"), hardware: findHardware("nvidia-a100-sxm-80gb") },
+    { promptTokens: 1024, outputTokens: 512 },
+    0.2,
+  ),
+  // 05 sparsity; the system "smash" multiplies two sparse matrices on PIUMA, which the library does not model
+  "structured-sparsity-2-4": modeled(
+    twoFourOperators,
+    operators(qwen3, decode),
+    findHardware("nvidia-h100-sxm"),
+    "bf16",
+  ),
+  "nm-mask-learning": modeled(
+    learnMask,
+    Matrix.from([[3, 2, 2, 1]]),
+    { gram: Matrix.from([[4, 0, 0, 0], [0, 9, 0, 0], [0, 0, 4, 0], [0, 0, 0, 4]]) },
+    seeded(1),
+  ),
+  "dynamic-2-4-attention": modeled(
+    dynamicAttentionSpeedup,
+    { length: 1024, headDimension: 64 },
+    findHardware("nvidia-a100-sxm-80gb"),
+  ),
+  "accelerating-sparse-dnn": modeled(compressTwoFour, Matrix.from([[0, 7, 0, 5]])),
   // later chapters, where the arithmetic of the first two covers the system already
   "multi-head-attention": modeled(cacheBytesPerToken, findModel("llama-2-7b")),
   "grouped-query-attention": modeled(cacheBytesPerToken, qwen3),

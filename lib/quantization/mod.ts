@@ -11,6 +11,7 @@ export * from "./calibrated/hessian.ts";
 export { type InputStatistics, inputStatistics } from "./calibrated/input_statistics.ts";
 export * from "./calibrated/llm_int8.ts";
 export * from "./calibrated/optimal_brain_compensation.ts";
+export * from "./calibrated/outlier_formulas.ts";
 export { outputError } from "./calibrated/output_error.ts";
 export * from "./calibrated/salient_channels.ts";
 export { smoothingScales, smoothModel } from "./calibrated/smooth_quant.ts";

@@ -3,11 +3,17 @@ import type { Exercise } from "../../kit/exercises/suite.ts";
 import * as welcome from "./00_welcome.ts";
 import * as memoryWall from "./01_memory_wall.ts";
 import * as transformerArithmetic from "./02_transformer_arithmetic.ts";
+import * as numberFormats from "./03_number_formats.ts";
+import * as outliers from "./04_outliers.ts";
+import * as sparsity from "./05_sparsity.ts";
 
 export const exercises: readonly Exercise[] = [
   welcome,
   memoryWall,
   transformerArithmetic,
+  numberFormats,
+  outliers,
+  sparsity,
 ].flatMap((chapter) => Object.values<Exercise>(chapter)).sort((one, other) =>
   one.id.localeCompare(other.id, "en", { numeric: true })
 );

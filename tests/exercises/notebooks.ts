@@ -7,9 +7,13 @@ import memoryWall from "../../notebooks/01_memory_wall.ipynb" with { type: "text
 import transformerArithmetic from "../../notebooks/02_transformer_arithmetic.ipynb" with {
   type: "text",
 };
+import numberFormats from "../../notebooks/03_number_formats.ipynb" with { type: "text" };
+import sparsity from "../../notebooks/05_sparsity.ipynb" with { type: "text" };
 
 export const notebooks: Record<string, string> = {
   "00_welcome.ipynb": welcome,
   "01_memory_wall.ipynb": memoryWall,
   "02_transformer_arithmetic.ipynb": transformerArithmetic,
+  "03_number_formats.ipynb": numberFormats,
+  "05_sparsity.ipynb": sparsity,
 };

@@ -15,12 +15,14 @@ import {
   type Figure,
   heatmapFigure,
   linesFigure,
+  matrixFigure,
   operatorsFigure,
   rooflineFigure,
   shorelineFigure,
   showFormula,
   showTable,
 } from "@fewer-bytes/figures";
+import { Matrix } from "@fewer-bytes/numeric";
 import { ridgePointFormula, stepTime } from "@fewer-bytes/roofline";
 import { operators } from "@fewer-bytes/transformer";
 
@@ -60,6 +62,8 @@ const gallery: Record<string, () => Figure> = {
       0,
       1,
     ], String),
+  matrix: () =>
+    matrixFigure("A matrix.", [{ name: "a", values: Matrix.from([[1, -2], [0, 3]]) }], 1),
   shoreline: () => shorelineFigure(),
   operators: () => operatorsFigure(step, "Decode"),
 };
@@ -181,4 +185,32 @@ Deno.test("showFormula() prints the mathematics that is computed, and what each 
   const markdown = String(shown(showFormula(ridgePointFormula))["text/markdown"]);
   assertStringIncludes(markdown, String.raw`\frac{\text{peak}}{\text{bandwidth}}`);
   assertStringIncludes(markdown, "**bandwidth**: bytes per second from memory");
+});
+
+Deno.test("matrixFigure() draws values as squares: area by magnitude, color by sign, zeros as specks", () => {
+  const figure = matrixFigure("A matrix.", [
+    { name: "a", values: Matrix.from([[1, -4, 0]]) },
+    { name: "b", values: Matrix.from([[0, 0, 0]]) },
+  ]);
+  const rects = [...parse(figure).querySelectorAll('g[aria-label="rect"] rect')].slice(2);
+  const widths = rects.map((rect) => Number(Number(rect.getAttribute("width")).toFixed(6)));
+  const colors = rects.map((rect) => rect.getAttribute("fill"));
+  assertEquals(rects.length, 6);
+  assertAlmostEquals(widths[1]! / widths[0]!, 2, 1e-6); // 4 times the area
+  assertEquals(new Set(colors.slice(0, 3)).size, 3);
+  assertEquals(new Set([...widths.slice(2), widths[5]]).size, 1);
+  assertEquals(texts(figure), ["a", "b"]);
+});
+
+Deno.test("matrixFigure() refuses no matrix, values that are no numbers, and matrices of other heights", () => {
+  const row = { name: "a", values: Matrix.from([[1]]) };
+  assertThrows(() => matrixFigure("None.", []), RangeError, "at least one");
+  const bad = { name: "b", values: Matrix.from([[NaN]]) };
+  assertThrows(() => matrixFigure("Bad.", [bad]), RangeError, "b holds NaN");
+  const taller = { name: "b", values: Matrix.from([[1], [2]]) };
+  assertThrows(
+    () => matrixFigure("Uneven.", [row, taller]),
+    TypeError,
+    "must have 1 rows: b has 2",
+  );
 });

@@ -19,6 +19,11 @@ export type Calibration = ReadonlyMap<string, InputStatistics>;
 export interface CalibrationOptions {
   /** Rows of activations that are kept as they are, for pictures and small experiments. Default 64. */
   readonly sampleRows?: number;
+  /**
+   * What stands before each matrix while the model runs, and changes what comes in, such as `onlineHadamard` for a model
+   * that was rotated with `down`. Default: nothing.
+   */
+  readonly before?: (multiply: MultiplyRows) => MultiplyRows;
   /** Called after each story. */
   readonly onStory?: (done: number, of: number) => void;
 }
@@ -56,7 +61,7 @@ export function sharedInputs(layer: LayerWeights): Weight[][] {
 export function calibrate(
   model: LanguageModel,
   stories: readonly Story[],
-  { sampleRows = 64, onStory }: CalibrationOptions = {},
+  { sampleRows = 64, before = (multiply) => multiply, onStory }: CalibrationOptions = {},
 ): Calibration {
   requireInteger(stories.length, 1, "calibrate", "the number of stories");
   requireInteger(sampleRows, 0, "calibrate", "the rows of the sample");
@@ -66,10 +71,10 @@ export function calibrate(
   const recorders = new Map(
     groups.map(([first]) => [first!.name, new InputRecorder(first!.inputs, sampleRows)]),
   );
-  const multiply: MultiplyRows = (x, rows, weight, y) => {
+  const multiply = before((x, rows, weight, y) => {
     recorders.get(weight.name)?.add(new Matrix(rows, weight.inputs, x), perStory);
     multiplyRows(x, rows, weight, y);
-  };
+  });
   stories.forEach(({ tokens }, done) => {
     forward(model, [{ tokens, cache: denseCache(model) }], { multiply, logits: "all" });
     onStory?.(done + 1, stories.length);

@@ -1,4 +1,4 @@
-import { invertPositiveDefinite, type Matrix, upperCholesky } from "../../numeric/mod.ts";
+import { cholesky, Matrix } from "../../numeric/mod.ts";
 import { requireAtLeast } from "../../units/mod.ts";
 import type { InputStatistics } from "./input_statistics.ts";
 
@@ -78,15 +78,32 @@ export function inverseFactor(
 ): Matrix<Float64Array> {
   const damped = dampen(hessian, damping);
   const n = order.length;
-  const ordered = damped.map((_, at) =>
-    damped.data[order[Math.floor(at / n)]! * n + order[at % n]!]!
+  // From the last input to the first: with J turning the order around, J·H·J = L·Lᵀ makes J·L⁻¹·J the triangle wanted.
+  const reversed = damped.map((_, at) =>
+    damped.data[order[n - 1 - Math.floor(at / n)]! * n + order[n - 1 - at % n]!]!
   );
   try {
-    return upperCholesky(invertPositiveDefinite(ordered));
+    const inverse = invertLower(cholesky(reversed));
+    return inverse.map((_, at) => inverse.data[n * n - 1 - at]!);
   } catch (cause) {
     throw new RangeError(
       `Cannot run GPTQ as the damped Hessian must have an inverse: current damping is ${damping}`,
       { cause },
     );
   }
+}
+
+/** The inverse of a lower triangle, which is one again: each row from those before it. */
+function invertLower({ rows: n, data: lower }: Matrix<Float64Array>): Matrix<Float64Array> {
+  const inverse = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    const row = inverse.subarray(i * n, i * n + i + 1);
+    row[i] = 1;
+    for (let k = 0; k < i; k++) {
+      const factor = lower[i * n + k]!;
+      for (let j = 0; j <= k; j++) row[j]! -= factor * inverse[k * n + j]!;
+    }
+    for (let j = 0; j <= i; j++) row[j]! /= lower[i * n + i]!;
+  }
+  return new Matrix(n, n, inverse);
 }

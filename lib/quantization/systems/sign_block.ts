@@ -60,8 +60,23 @@ export function signBlock(matrix: Matrix, rank: number): SignBlock {
       return vectors.get(row, k) * Math.sqrt(values[k]!);
     });
   const [a, b] = [half(left), half(right)];
-  const bytes = signs.byteLength + a.byteLength + b.byteLength;
+  const bytes = signBlockBytes(rows, columns, rank);
   return { rows, columns, rank, signs, left: a, right: b, bytes };
+}
+
+/**
+ * How large is a block of a matrix, before it is made? A bit for each number, and 16 for each number of the two factors.
+ *
+ * @example For 4096 × 4096 weights and rank 16, 1.125 bits a weight
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { signBlockBytes } from "@fewer-bytes/quantization";
+ *
+ * assertEquals(8 * signBlockBytes(4096, 4096, 16) / 4096 ** 2, 1.125);
+ * ```
+ */
+export function signBlockBytes(rows: number, columns: number, rank: number): Bytes {
+  return Math.ceil(rows * columns / 8) + 2 * rank * (rows + columns);
 }
 
 /**

@@ -6,7 +6,14 @@ import {
   assertThrows,
 } from "@std/assert";
 import { denseCache, forward, type MultiplyRows, multiplyRows, type Story } from "@fewer-bytes/lm";
-import { calibrate } from "@fewer-bytes/quantization";
+import { seeded } from "@fewer-bytes/numeric";
+import {
+  calibrate,
+  hadamard,
+  onlineHadamard,
+  randomHadamard,
+  rotateModel,
+} from "@fewer-bytes/quantization";
 import { statisticsOf } from "../../../lib/quantization/calibrated/calibration.ts";
 import { tinyModel } from "../../lm/runtime/tiny.ts";
 
@@ -42,6 +49,18 @@ Deno.test("calibrate() sees what each weight matrix multiplies, in every story a
     assertAlmostEquals(gram.get(0, 1), corner, 1e-9);
     assertEquals(gram.get(1, 0), gram.get(0, 1));
   }
+});
+
+Deno.test("calibrate() sees what a rotation on the way makes of the inputs of the down projections", () => {
+  const model = tinyModel();
+  const rotated = rotateModel(model, { hidden: randomHadamard(24, seeded(1)), down: true });
+  const down = "model.layers.2.mlp.down_proj.weight";
+  const plain = calibrate(model, stories).get(down)!.gram;
+  const turned = calibrate(rotated, stories, { before: onlineHadamard }).get(down)!.gram;
+  const h = hadamard(40).map((value) => value / Math.sqrt(40));
+  const expected = h.transpose().multiply(plain).multiply(h);
+  const size = Math.max(...plain.data);
+  turned.data.forEach((value, at) => assertAlmostEquals(value, expected.data[at]!, 1e-4 * size));
 });
 
 Deno.test("calibrate() records once what queries, keys and values share, and what gate and up share", () => {
