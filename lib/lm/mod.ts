@@ -1,4 +1,5 @@
 /** A small language of our own, and a real language model of it that runs in plain TypeScript. */
+export * from "./attention_variants.ts";
 export * from "./course_models.ts";
 export * from "./language/story.ts";
 export * from "./language/tokenizer.ts";

@@ -8,6 +8,7 @@ import transformerArithmetic from "../../notebooks/02_transformer_arithmetic.ipy
   type: "text",
 };
 import numberFormats from "../../notebooks/03_number_formats.ipynb" with { type: "text" };
+import outliers from "../../notebooks/04_outliers.ipynb" with { type: "text" };
 import sparsity from "../../notebooks/05_sparsity.ipynb" with { type: "text" };
 
 export const notebooks: Record<string, string> = {
@@ -15,5 +16,6 @@ export const notebooks: Record<string, string> = {
   "01_memory_wall.ipynb": memoryWall,
   "02_transformer_arithmetic.ipynb": transformerArithmetic,
   "03_number_formats.ipynb": numberFormats,
+  "04_outliers.ipynb": outliers,
   "05_sparsity.ipynb": sparsity,
 };

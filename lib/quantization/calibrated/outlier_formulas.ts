@@ -9,10 +9,10 @@ import { formula } from "../../numeric/mod.ts";
 export const smoothingScaleFormula = formula(
   "scale = activations^alpha / weights^(1 - alpha)",
   {
-    scale: "what the channel's activations are divided by, and its weights multiplied with",
-    activations: "largest absolute activation of the channel, over some calibration tokens",
-    weights: "largest absolute weight of the channel",
-    alpha: "how much of the difficulty moves into the weights, from 0 to 1",
+    scale: "divides the channel's activations, multiplies its weights",
+    activations: "largest magnitude of the channel, over calibration tokens",
+    weights: "largest magnitude of the channel's weights",
+    alpha: "how much moves into the weights, from 0 to 1",
   },
 );
 
