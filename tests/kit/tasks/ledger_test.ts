@@ -5,6 +5,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
+import { ledger } from "@fewer-bytes/claims";
 import { runLedger } from "../../../kit/tasks/ledger.ts";
 
 const json = (...args: string[]) => JSON.parse(runLedger([...args, "--json"]).stdout);
@@ -12,7 +13,7 @@ const task = new URL("../../../kit/tasks/ledger.ts", import.meta.url);
 
 Deno.test("ledger --json gives exactly eight fields, with numbers that are finite or null", () => {
   const records = json();
-  assertEquals(records.length, 46);
+  assertEquals(records.length, ledger().length);
   for (const record of records) {
     assertEquals(
       Object.keys(record),
@@ -52,8 +53,8 @@ Deno.test("ledger --chapter lists one chapter, with or without its zero", () => 
   assertEquals(json("--chapter", "01").length, 28);
   assertEquals(json("--chapter", "2").length, 18);
   assertEquals(json("--systems", "--chapter", "01").length, 14);
-  assertStringIncludes(runLedger(["--chapter", "05"]).stdout, "--all");
-  assertGreater(json("--chapter", "05", "--all").length, 0);
+  assertStringIncludes(runLedger(["--chapter", "15"]).stdout, "--all");
+  assertGreater(json("--chapter", "15", "--all").length, 0);
 });
 
 Deno.test("ledger prints each claim with its verdict, in lines that fit, without color", () => {
