@@ -1,4 +1,5 @@
 import { Matrix } from "../../numeric/mod.ts";
+import { requireInteger } from "../../units/mod.ts";
 import type { UniformGrid } from "../uniform/grid.ts";
 import { roundToNearest } from "../uniform/quantize.ts";
 import { roundClipped } from "./clip_search.ts";
@@ -13,7 +14,7 @@ export interface ScaledRounding {
   readonly scales: Float64Array;
   /** Rounded, with the factors taken out again: to be multiplied with the activations as they come. */
   readonly weights: Matrix<Float32Array>;
-  /** The {@linkcode outputError} for each exponent that was tried: 0, 0.05, … 0.95. */
+  /** The {@linkcode outputError} for each exponent that was tried: 0, 0.05, … 0.95 by default. */
   readonly errors: readonly number[];
 }
 
@@ -67,7 +68,7 @@ export function scaleColumns(
  * down after it.
  *
  * `x · wᵀ = (x / s) · (s · w)ᵀ`: the product is the same, but the rounding error of a channel is divided by its s, as long
- * as the scale of the group stays. One exponent sets all factors, and a grid of 20 is tried on the calibration data.
+ * as the scale of the group stays. One exponent sets all factors, and a few are tried on the calibration data.
  *
  * In use, `x / s` is no extra work: s is folded into the norm or the matrix before. Matrices that share their inputs then
  * share one s; here, each finds its own.
@@ -75,8 +76,9 @@ export function scaleColumns(
  * Source: Lin et al., "AWQ: Activation-aware Weight Quantization" (2023), equations 2, 4 and 5.
  *
  * @param grid The paper's has 4 or 3 bits, is asymmetric, and has groups of 128.
- * @param options With `searchClip`, the range of each group is narrowed after that, where it helps.
- * @throws {RangeError} for a grid that does not suit.
+ * @param options `tries` says how many exponents: 20, as in the paper, by default. With `searchClip`, the range of each
+ *   group is narrowed after that, where it helps.
+ * @throws {RangeError} for a grid that does not suit, or less than one try.
  * @throws {TypeError} when the statistics are of another number of inputs.
  * @example
  * ```ts
@@ -97,10 +99,12 @@ export function awq(
   weights: Matrix<Float32Array>,
   statistics: InputStatistics,
   grid: UniformGrid,
-  { searchClip = false }: { readonly searchClip?: boolean } = {},
+  { searchClip = false, tries = 20 }: { readonly searchClip?: boolean; readonly tries?: number } =
+    {},
 ): ScaledRounding {
-  const tried = Array.from({ length: 20 }, (_, step) => {
-    const alpha = step / 20;
+  requireInteger(tries, 1, "search a scale", "the number of tries");
+  const tried = Array.from({ length: tries }, (_, step) => {
+    const alpha = step / tries;
     const scales = awqScales(statistics.meanAbsolute, alpha);
     const rounded = scaleColumns(roundToNearest(scaleColumns(weights, scales), grid), scales, -1);
     return { alpha, scales, rounded, error: outputError(weights, rounded, statistics) };

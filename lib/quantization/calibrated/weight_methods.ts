@@ -81,11 +81,14 @@ export function gptqTransform(calibration: Calibration, options: GptqOptions): W
  */
 export function awqTransform(
   calibration: Calibration,
-  options: UniformGrid & { readonly searchClip?: boolean },
+  options: UniformGrid & { readonly searchClip?: boolean; readonly tries?: number },
 ): WeightTransform {
-  const { searchClip = false, ...grid } = options;
+  const { searchClip = false, tries = 20, ...grid } = options;
   return transformer((matrix, weight) =>
-    awq(matrix, statisticsOf(calibration, weight), { symmetric: false, ...grid }, { searchClip })
+    awq(matrix, statisticsOf(calibration, weight), { symmetric: false, ...grid }, {
+      searchClip,
+      tries,
+    })
       .weights
   );
 }

@@ -143,3 +143,13 @@ Deno.test("awq() refuses other shapes, bad exponents and bad grids", () => {
   }
   assertLessOrEqual(awqScales(Float64Array.of(1), 1)[0]!, 1);
 });
+
+Deno.test("awq() tries as many exponents as asked, evenly from 0 on, and refuses none", () => {
+  const [matrix, statistics] = [randomMatrix(1, 6, 8), inputStatistics(mixedActivations(2, 20, 8))];
+  const grid = { bits: 3, symmetric: false };
+  const all = awq(matrix, statistics, grid).errors;
+  const half = awq(matrix, statistics, grid, { tries: 10 }).errors;
+  assertEquals(half, all.filter((_, step) => step % 2 === 0));
+  assertEquals(awq(matrix, statistics, grid, { tries: 1 }).alpha, 0);
+  assertThrows(() => awq(matrix, statistics, grid, { tries: 0 }), RangeError, "tries");
+});
