@@ -6,18 +6,8 @@ import {
   stateSpaceOperators,
   withStateSpace,
 } from "@fewer-bytes/attention";
-import { findModel } from "@fewer-bytes/catalog";
 import { halfPrecision, sumOperators } from "@fewer-bytes/transformer";
-
-const model = findModel("llama-3.1-8b");
-const stateSpace = {
-  hiddenSize: 4096,
-  innerSize: 8192,
-  stateSize: 16,
-  convolution: 4,
-  stepRank: 256,
-};
-const step = { phase: "decode", batch: 2, newTokens: 1, context: 5000 } as const;
+import { model, stateSpace, step } from "./hybrid_example.ts";
 
 Deno.test("the table of a hybrid reads each parameter once, but for the rows of the embedding that are not looked up", () => {
   for (const hybrid of [withStateSpace(model, 8, stateSpace), stateSpaceModels["mamba-790m"]]) {

@@ -6,18 +6,8 @@ import {
   hybridParameters,
   withStateSpace,
 } from "@fewer-bytes/attention";
-import { findModel } from "@fewer-bytes/catalog";
 import { cacheBytesPerToken, operators, parameters } from "@fewer-bytes/transformer";
-
-const model = findModel("llama-3.1-8b");
-const stateSpace = {
-  hiddenSize: 4096,
-  innerSize: 8192,
-  stateSize: 16,
-  convolution: 4,
-  stepRank: 256,
-};
-const step = { phase: "decode", batch: 2, newTokens: 1, context: 5000 } as const;
+import { model, stateSpace, step } from "./hybrid_example.ts";
 
 Deno.test("a stack that keeps all its attention is the transformer that it was", () => {
   const same = withStateSpace(model, 1, stateSpace);

@@ -1,26 +1,6 @@
 import { assertAlmostEquals } from "@std/assert";
-import { Matrix, seeded } from "@fewer-bytes/numeric";
-import {
-  adaptedOutput,
-  adapterGradient,
-  createAdapter,
-  type LowRankAdapter,
-} from "@fewer-bytes/quantization";
-
-function gaussian(rows: number, columns: number, seed: number) {
-  const random = seeded(seed);
-  return new Matrix(
-    rows,
-    columns,
-    Float64Array.from({ length: rows * columns }, () => random.normal()),
-  );
-}
-
-/** An adapter in the middle of its training: nothing in it is zero. */
-function trainedAdapter(outputs: number, inputs: number, rank: number, seed: number) {
-  const adapter = createAdapter({ outputs, inputs, rank, alpha: 3 }, seeded(seed));
-  return { ...adapter, up: gaussian(outputs, rank, seed + 1) };
-}
+import { adaptedOutput, adapterGradient, type LowRankAdapter } from "@fewer-bytes/quantization";
+import { gaussian, trainedAdapter } from "./trained_adapter.ts";
 
 Deno.test("adapterGradient() agrees with finite differences, by A, B and the inputs", () => {
   const [weights, x, slope] = [gaussian(4, 5, 1), gaussian(3, 5, 2), gaussian(3, 4, 3)];

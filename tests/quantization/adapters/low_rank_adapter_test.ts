@@ -1,22 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { Matrix, seeded, singularValues } from "@fewer-bytes/numeric";
+import { seeded, singularValues } from "@fewer-bytes/numeric";
 import { adaptedOutput, createAdapter, mergeAdapter } from "@fewer-bytes/quantization";
-
-function gaussian(rows: number, columns: number, seed: number) {
-  const random = seeded(seed);
-  return new Matrix(
-    rows,
-    columns,
-    Float64Array.from({ length: rows * columns }, () => random.normal()),
-  );
-}
-
-/** An adapter in the middle of its training: nothing in it is zero. */
-function trainedAdapter(outputs: number, inputs: number, rank: number, seed: number) {
-  const adapter = createAdapter({ outputs, inputs, rank, alpha: 3 }, seeded(seed));
-  return { ...adapter, up: gaussian(outputs, rank, seed + 1) };
-}
+import { gaussian, trainedAdapter } from "./trained_adapter.ts";
 
 Deno.test("createAdapter() changes nothing before it is trained", () => {
   const [weights, x] = [gaussian(5, 7, 1), gaussian(3, 7, 2)];
