@@ -13,6 +13,7 @@ const rooms = [
   "quantization",
   "sparsity",
   "attention",
+  "cache",
   "claims",
   "figures",
 ];

@@ -3,12 +3,14 @@
     python data/lm/train_variants.py /tmp/corpus data/lm
 
 All have the same parameters but for half a percent (what attention does not need goes to the feed-forward part), see the
-same batches, and begin with the same circuit. Writes FOLDER/variants.json; the weights are not kept.
+same batches, and begin with the same circuit. Writes FOLDER/variants.json, the weights of each as 16-bit floats, and logits
+of one input, computed here in 32 bits from the 16-bit weights.
 """
 import json
 import sys
 
 import torch
+from safetensors.torch import save_file
 
 from model import Model
 from train import SEED, Corpus, evaluate, train
@@ -32,6 +34,12 @@ def sized(shape, vocabulary):
     return {**shape, "intermediate_size": min(range(128, 513, 4), key=lambda width: abs(count(width) - PARAMETERS))}
 
 
+@torch.no_grad()
+def golden(model, tokens):
+    """What the model predicts after a longer input than any window: the tokens, and the logits after the last."""
+    return {"tokens": tokens, "logits": [round(v, 6) for v in model.eval()(torch.tensor([tokens]))[0, -1].tolist()]}
+
+
 def main(corpus, folder):
     torch.set_num_threads(2)
     corpus = Corpus(corpus)
@@ -41,10 +49,18 @@ def main(corpus, folder):
         torch.manual_seed(SEED)
         model = Model(shape, corpus.about["vocabulary"])
         history = train(model, shape, corpus)
+        file = name.replace(" ", "_") + ".safetensors"
+        weights = {"model." + n: p.detach().half() for n, p in model.named_parameters()}
+        save_file(weights, f"{folder}/{file}", metadata={"format": "pt"})
+        with torch.no_grad():
+            for n, p in model.named_parameters():
+                p.copy_(weights["model." + n].float())
         loss, recall, counted = evaluate(model, corpus.test, corpus.about["recalls"], False)
         layers = range(shape["num_hidden_layers"])
         results.append({
             "name": name,
+            "file": file,
+            "shape": {k: v for k, v in shape.items() if not k.endswith("steps") and k != "windows"},
             "parameters": sum(p.numel() for p in model.parameters()),
             # Values that a token leaves in the cache of each layer, and how many tokens that layer looks back on.
             "cachedValues": shape["latent"] + shape["rope_dim"] if "latent" in shape else 2 * shape["num_key_value_heads"] * shape["head_dim"],
@@ -53,6 +69,7 @@ def main(corpus, folder):
             "loss": loss,
             "recall": recall,
             "counted": counted,
+            "golden": golden(model, corpus.test[0, :200].astype(int).tolist()),
         })
         print(json.dumps(results[-1]), flush=True)
         json.dump({"floor": corpus.about["floor"], "seed": SEED, "variants": results}, open(f"{folder}/variants.json", "w"), indent=1)

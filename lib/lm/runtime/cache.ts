@@ -1,3 +1,5 @@
+import type { Bytes } from "../../units/mod.ts";
+
 /** What a token leaves behind in one layer. */
 export interface CacheEntry {
   /** The position of the token in its sequence, counted from 0. */
@@ -14,6 +16,16 @@ export interface CachedTokens {
   readonly count: number;
   readonly keys: Float32Array;
   readonly values: Float32Array;
+  /**
+   * For each query head, the tokens that it looks at, by their places in this list; a head with none gives zeros.
+   * Absent when every head looks at all of them.
+   */
+  readonly chosen?: readonly Uint32Array[];
+  /**
+   * What moved for this read, and to write what the newest token left. Default: every key and value of the list once,
+   * and those of the newest, in 32-bit floats.
+   */
+  readonly traffic?: Bytes;
 }
 
 /**
@@ -25,8 +37,17 @@ export interface KeyValueCache {
   readonly length: number;
   /** Keeps a token's entry in a layer. */
   append(layer: number, entry: CacheEntry): void;
-  /** Gives what a new token can see in a layer, itself included. */
-  read(layer: number): CachedTokens;
+  /**
+   * Gives what a new token can see in a layer, itself included. It is called once after each append.
+   *
+   * @param query The token's rotated queries, head after head, for caches that choose by them what to read.
+   */
+  read(layer: number, query: Float32Array): CachedTokens;
+  /**
+   * Hears how a query head divided its attention among the tokens of the last read, or among those chosen for it, in
+   * their order, for caches that judge by it what to keep. The array is used again: copy what is kept of it.
+   */
+  observe?(layer: number, head: number, shares: Float32Array): void;
   /** Called when all layers have seen a token. */
   advance(tokens: number): void;
   /** Bytes that it takes now. */

@@ -1,5 +1,5 @@
 import { requireInteger } from "../../units/mod.ts";
-import { attend } from "./attend.ts";
+import { attend, type AttendOptions } from "./attend.ts";
 import type { KeyValueCache } from "./cache.ts";
 import { add, gate, multiplyRows, normalizeRows, rotateHeads } from "./kernels.ts";
 import type { LanguageModel, LayerWeights, Weight } from "./language_model.ts";
@@ -141,13 +141,8 @@ function runLayer(
         hidden: normal.subarray(row * hiddenSize, (row + 1) * hiddenSize),
       });
       const query = queries.subarray(row * queryWidth, (row + 1) * queryWidth);
-      attend(
-        model,
-        query,
-        cache.read(index),
-        attended.subarray(row * queryWidth, (row + 1) * queryWidth),
-        trace,
-      );
+      const result = attended.subarray(row * queryWidth, (row + 1) * queryWidth);
+      attend(model, query, cache.read(index, query), result, { trace, ...observer(cache, index) });
     }
   }
   const output = normal; // the normalized state is no longer needed
@@ -161,6 +156,11 @@ function runLayer(
   gate(gates, ups, gates.length);
   multiply("feed-forward down", gates, rows, [layer.down], [normal]);
   add(x, normal, x.length);
+}
+
+/** Tells a cache that wants to hear how attention was divided. */
+function observer(cache: KeyValueCache, layer: number): AttendOptions {
+  return cache.observe ? { observe: (head, shares) => cache.observe!(layer, head, shares) } : {};
 }
 
 /** Multiplies the same rows with one or more matrices, and tells the trace. */
