@@ -71,7 +71,7 @@ def main(corpus, folder):
             "counted": counted,
             "golden": golden(model, corpus.test[0, :200].astype(int).tolist()),
         })
-        print(json.dumps(results[-1]), flush=True)
+        print(json.dumps({k: v for k, v in results[-1].items() if k != "golden"}), flush=True)
         json.dump({"floor": corpus.about["floor"], "seed": SEED, "variants": results}, open(f"{folder}/variants.json", "w"), indent=1)
 
 
