@@ -38,6 +38,7 @@ export * from "./kinds/latent_attention.ts";
 export * from "./kinds/latent_layer.ts";
 export * from "./kinds/local_global.ts";
 export * from "./kinds/mean_pool_heads.ts";
+export * from "./kinds/replace_attention.ts";
 export * from "./positions/rotary.ts";
 export * from "./positions/rotating_layers.ts";
 export * from "./recurrent/crossover.ts";

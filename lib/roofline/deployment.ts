@@ -1,11 +1,14 @@
-import { bytesPerValue, type Hardware, type Model } from "../catalog/mod.ts";
+import { type Attention, bytesPerValue, type Hardware, type Model } from "../catalog/mod.ts";
 import {
   cacheBytes,
+  type CacheMethod,
   type Formats,
   halfPrecision,
   type Operator,
+  type OperatorOptions,
   operators,
   parameters,
+  type Reads,
   type Step,
 } from "../transformer/mod.ts";
 import { type Bytes, requireInteger, requirePositive, type Tokens } from "../units/mod.ts";
@@ -19,6 +22,12 @@ export interface Deployment {
   readonly devices?: number;
   /** Default: 16 bits for everything. */
   readonly formats?: Formats;
+  /** Gives each layer another attention, for a model that would be trained so. Default: the model's own. */
+  readonly attention?: ((attention: Attention) => Attention) | undefined;
+  /** What becomes of keys and values after they were written, such as KIVI. Default: they stay as they are. */
+  readonly cache?: CacheMethod | undefined;
+  /** Which of the cached tokens attention reads, such as MoBA. Default: all. */
+  readonly reads?: Reads | undefined;
   /** The share of memory that may be filled; the rest is left to the driver and the runtime. Default 0.9. */
   readonly memoryShare?: number;
   /** Tokens of prompts that are computed in one step at most. Default 8192. */
@@ -47,9 +56,16 @@ export interface Footprint {
   readonly fits: boolean;
 }
 
+/** A deployment with its defaults filled in: its model has the attention that was asked for. */
+export type CompleteDeployment =
+  & Required<Omit<Deployment, "attention" | "cache" | "reads">>
+  & Pick<Deployment, "cache" | "reads">;
+
 /** A deployment with its defaults filled in and its values checked. */
-export function complete(deployment: Deployment): Required<Deployment> {
+export function complete(deployment: Deployment): CompleteDeployment {
   const {
+    model,
+    attention,
     devices = 1,
     formats = halfPrecision,
     memoryShare = 0.9,
@@ -64,7 +80,31 @@ export function complete(deployment: Deployment): Required<Deployment> {
       throw new RangeError(`Cannot estimate as ${name} must be <= 1: current value is ${share}`);
     }
   }
-  return { ...deployment, devices, formats, memoryShare, prefillTokens, efficiency };
+  const { hardware, cache, reads } = deployment;
+  return {
+    model: attention ? withAttention(model, attention) : model,
+    hardware,
+    devices,
+    formats,
+    memoryShare,
+    prefillTokens,
+    efficiency,
+    cache,
+    reads,
+  };
+}
+
+/** The same model with another attention in each layer. */
+function withAttention(model: Model, change: (attention: Attention) => Attention): Model {
+  const layers = model.layers.map((layer) => ({ ...layer, attention: change(layer.attention) }));
+  return { ...model, layers };
+}
+
+/** How the operators of a deployment are carried out. */
+export function operatorOptions(
+  { formats, devices, cache, reads }: CompleteDeployment,
+): OperatorOptions {
+  return { formats, devices, cache, reads };
 }
 
 /** A request with its defaults filled in and its values checked. */
@@ -86,7 +126,12 @@ export function footprint(deployment: Deployment, request: Request): Footprint {
   const { model, hardware, devices, formats, memoryShare } = full;
   const weights = weightBytes(model, formats, devices);
   const cache = batch *
-    cacheBytes(model, promptTokens + outputTokens, { storage: formats.cache, devices });
+    cacheBytes(model, promptTokens + outputTokens, {
+      storage: formats.cache,
+      devices,
+      method: full.cache,
+      reads: full.reads,
+    });
   const activations = Math.max(
     workingSet(full, prefillStep(full, promptTokens, batch)),
     workingSet(full, {
@@ -127,7 +172,7 @@ export function largestBatch(deployment: Deployment, request: Omit<Request, "bat
 
 /** The largest prefill step: whole prompts while several fit in one, a part of a prompt when it is longer than a step. */
 export function prefillStep(
-  { prefillTokens }: Required<Deployment>,
+  { prefillTokens }: CompleteDeployment,
   promptTokens: Tokens,
   batch: number,
 ): Step {
@@ -137,8 +182,9 @@ export function prefillStep(
 }
 
 /** The activations of a step that are alive at once: the hidden state, and what the largest operator reads and writes. */
-function workingSet({ model, formats, devices }: Required<Deployment>, step: Step): Bytes {
-  const table = operators(model, step, { formats, devices });
+function workingSet(full: CompleteDeployment, step: Step): Bytes {
+  const { model, formats } = full;
+  const table = operators(model, step, operatorOptions(full));
   const largest = table.reduce(
     (most: number, row: Operator) => Math.max(most, row.bytes.activations / row.layers),
     0,

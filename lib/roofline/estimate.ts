@@ -2,11 +2,13 @@ import { operators } from "../transformer/mod.ts";
 import type { Seconds, TokensPerSecond } from "../units/mod.ts";
 import {
   complete,
+  type CompleteDeployment,
   completeRequest,
   type Deployment,
   type Footprint,
   footprint,
   largestBatch,
+  operatorOptions,
   type Request,
 } from "./deployment.ts";
 import { type StepTime, stepTime } from "./time.ts";
@@ -73,16 +75,17 @@ export function estimate(deployment: Deployment, request: Request): Estimate {
 
 /** Prefills the batch, several prompts in a step while they fit in one, a long prompt in several steps. */
 function prefillTime(
-  full: Required<Deployment>,
+  full: CompleteDeployment,
   { promptTokens, batch }: Required<Request>,
 ): { total: Seconds; last: StepTime } {
-  const { model, hardware, formats, devices, efficiency, prefillTokens } = full;
+  const { model, hardware, efficiency, prefillTokens } = full;
   const time = (sequences: number, newTokens: number, context: number) =>
     stepTime(
-      operators(model, { phase: "prefill", batch: sequences, newTokens, context }, {
-        formats,
-        devices,
-      }),
+      operators(
+        model,
+        { phase: "prefill", batch: sequences, newTokens, context },
+        operatorOptions(full),
+      ),
       hardware,
       efficiency,
     );
@@ -108,13 +111,13 @@ function prefillTime(
 
 /** The mean time of the decode steps: trapezoids between a few sampled lengths. */
 function decodeTime(
-  full: Required<Deployment>,
+  full: CompleteDeployment,
   { promptTokens, outputTokens, batch }: Required<Request>,
 ): { perToken: Seconds; middle: StepTime } {
-  const { model, hardware, formats, devices, efficiency } = full;
+  const { model, hardware, efficiency } = full;
   const at = (context: number) =>
     stepTime(
-      operators(model, { phase: "decode", batch, newTokens: 1, context }, { formats, devices }),
+      operators(model, { phase: "decode", batch, newTokens: 1, context }, operatorOptions(full)),
       hardware,
       efficiency,
     );

@@ -1,15 +1,10 @@
-import {
-  type HeadAttention,
-  type LatentAttention,
-  type Layers,
-  valueFormat,
-  widerFormat,
-} from "../catalog/mod.ts";
-import { cachedValues } from "./cache.ts";
+import type { HeadAttention, LatentAttention, Layers } from "../catalog/mod.ts";
+import { choiceOperators, type Core, coreOperator, rebuildOperators } from "./attention_core.ts";
+import { cachedValues, readValues } from "./cache.ts";
+import { storedBytes } from "./cache_method.ts";
 import type { Operator } from "./operator.ts";
 import { attentionProjections, headsPerDevice } from "./projections.ts";
 import { multiplication, type Shape } from "./rows.ts";
-import { visibleKeys, visiblePairs } from "./visible_pairs.ts";
 
 /** The rows of one attention layer: projections, the attention itself, the output. */
 export function attentionOperators({ attention, count }: Layers, shape: Shape): Operator[] {
@@ -21,8 +16,17 @@ export function attentionOperators({ attention, count }: Layers, shape: Shape): 
 function headOperators(attention: HeadAttention, count: number, shape: Shape): Operator[] {
   const { tokens, devices } = shape;
   const projections = attentionProjections(shape.model, attention, devices);
-  const heads = headsPerDevice(attention, devices).query;
+  const { query: queryHeads, keyValue: keyValueHeads } = headsPerDevice(attention, devices);
   const { headDimension } = attention;
+  const kept = shape.method?.kept?.(attention, shape.model).values;
+  const core: Core = {
+    layers: count,
+    attention: { ...attention, queryHeads, keyValueHeads },
+    scoreWidth: headDimension,
+    valueWidth: headDimension,
+    read: kept ?? readValues(attention, devices),
+    written: attention.sharesCache ? 0 : kept ?? cachedValues(attention, devices),
+  };
   return [
     multiplication(
       shape,
@@ -32,14 +36,9 @@ function headOperators(attention: HeadAttention, count: number, shape: Shape): O
       tokens,
       attention.extraParameters / devices,
     ),
-    core(shape, "attention", count, {
-      heads,
-      scoreWidth: headDimension,
-      valueWidth: headDimension,
-      cached: cachedValues(attention, devices),
-      written: attention.sharesCache ? 0 : cachedValues(attention, devices),
-      window: attention.window ?? Infinity,
-    }),
+    ...rebuildOperators(shape, core),
+    ...choiceOperators(shape, core),
+    coreOperator(shape, core),
     multiplication(shape, "attention output", count, projections.slice(-1), tokens),
   ];
 }
@@ -50,7 +49,8 @@ function latentOperators(attention: LatentAttention, count: number, shape: Shape
   const named = (...names: string[]) => projections.filter(({ name }) => names.includes(name));
   const heads = headsPerDevice(attention, devices).query;
   const { keyValueRank, rotaryDimension, keyDimension, valueDimension } = attention;
-  const cached = cachedValues(attention);
+  const cached = shape.method?.kept?.(attention, shape.model).values ?? cachedValues(attention);
+  const own = { ...attention, queryHeads: heads };
   const down = multiplication(
     shape,
     "queries and latent down",
@@ -69,18 +69,19 @@ function latentOperators(attention: LatentAttention, count: number, shape: Shape
     const latents = step.batch * (step.newTokens + step.context);
     const widths = heads * (keyDimension + valueDimension);
     const expand = multiplication(shape, "latent up", count, named("latent up"), latents);
-    const attend = core(shape, "attention", count, {
-      heads,
+    const core: Core = {
+      layers: count,
+      attention: own,
       scoreWidth: keyDimension + rotaryDimension,
       valueWidth: valueDimension,
-      cached: 0,
+      read: 0,
       written: cached,
-      window: Infinity,
-    });
-    const { activationBytes, cacheBytes } = shape;
+    };
+    const attend = coreOperator(shape, core);
+    const { activationBytes, stored } = shape;
     const expandBytes = {
       weights: expand.bytes.weights,
-      cache: count * step.batch * step.context * cached * cacheBytes,
+      cache: count * step.batch * cached * storedBytes(step.context, stored),
       activations: count * (tokens * keyValueRank + latents * widths) * activationBytes,
     };
     const readBack = attend.bytes.activations + count * latents * widths * activationBytes;
@@ -88,6 +89,7 @@ function latentOperators(attention: LatentAttention, count: number, shape: Shape
       down,
       ...up,
       { ...expand, bytes: expandBytes },
+      ...choiceOperators(shape, core),
       { ...attend, bytes: { ...attend.bytes, activations: readBack } },
       output,
     ];
@@ -118,47 +120,22 @@ function latentOperators(attention: LatentAttention, count: number, shape: Shape
     transfer: 0,
     precision: shape.precision,
   }));
-  const attend = core(shape, "attention", count, {
-    heads,
+  const core: Core = {
+    layers: count,
+    attention: own,
     scoreWidth: keyValueRank + rotaryDimension,
     valueWidth: keyValueRank,
-    cached,
+    read: cached,
     written: cached,
-    window: Infinity,
-  });
-  return [down, ...up, absorb[0]!, attend, absorb[1]!, output];
-}
-
-interface Core {
-  heads: number;
-  scoreWidth: number;
-  valueWidth: number;
-  /** Values that a token has in the cache of this layer. */
-  cached: number;
-  written: number;
-  window: number;
-}
-
-/** Scores and their weighted sum, the scores kept on the chip: each key that is seen is read once, each new one written. */
-function core(
-  shape: Shape,
-  name: string,
-  count: number,
-  { heads, scoreWidth, valueWidth, cached, written, window }: Core,
-): Operator {
-  const { step, tokens, formats } = shape;
-  const pairs = step.batch * visiblePairs(step.newTokens, step.context, window);
-  const keys = step.batch * visibleKeys(step.newTokens, step.context, window);
-  return {
-    name,
-    layers: count,
-    flops: count * 2 * heads * (scoreWidth + valueWidth) * pairs,
-    bytes: {
-      weights: 0,
-      cache: count * (keys * cached + tokens * written) * shape.cacheBytes,
-      activations: count * tokens * heads * (scoreWidth + valueWidth) * shape.activationBytes,
-    },
-    transfer: 0,
-    precision: widerFormat(valueFormat(formats.cache), formats.activations),
   };
+  return [
+    down,
+    ...up,
+    absorb[0]!,
+    ...rebuildOperators(shape, core),
+    ...choiceOperators(shape, core),
+    coreOperator(shape, core),
+    absorb[1]!,
+    output,
+  ];
 }

@@ -6,10 +6,12 @@ import {
 } from "../catalog/mod.ts";
 import { requireAtLeast, requireInteger } from "../units/mod.ts";
 import { attentionOperators } from "./attention_operators.ts";
+import type { CacheMethod } from "./cache_method.ts";
 import { expectedDistinctExperts } from "./experts.ts";
 import { type Formats, halfPrecision, type Operator, type Step } from "./operator.ts";
 import { feedForwardParameters } from "./parameters.ts";
 import { feedForwardProjections } from "./projections.ts";
+import type { Reads } from "./reads.ts";
 import { elementwise, multiplication, type Shape, shapeOf } from "./rows.ts";
 
 /** How a step is carried out. */
@@ -18,6 +20,10 @@ export interface OperatorOptions {
   readonly formats?: Formats;
   /** Devices that split every layer among them (tensor parallelism). The table is that of one of them. Default 1. */
   readonly devices?: number;
+  /** What becomes of keys and values after they were written. Default: they stay as they are. */
+  readonly cache?: CacheMethod | undefined;
+  /** Which of the cached tokens attention reads. Default: all. */
+  readonly reads?: Reads | undefined;
 }
 
 /**
@@ -45,12 +51,12 @@ export interface OperatorOptions {
  * ```
  */
 export function operators(model: Model, step: Step, options: OperatorOptions = {}): Operator[] {
-  const { formats = halfPrecision, devices = 1 } = options;
+  const { formats = halfPrecision, devices = 1, cache, reads } = options;
   requireInteger(step.batch, 1, "list operators", "batch");
   requireInteger(step.newTokens, 1, "list operators", "newTokens");
   requireAtLeast(step.context, 0, "list operators", "context");
   requireInteger(devices, 1, "list operators", "devices");
-  const shape = shapeOf(model, step, formats, devices);
+  const shape = shapeOf(model, step, formats, devices, cache, reads);
   const { tokens, activationBytes, weightBytes } = shape;
   const { hiddenSize, vocabularySize } = model;
 

@@ -5,9 +5,11 @@ import {
   valueFormat,
   widerFormat,
 } from "../catalog/mod.ts";
+import { type CacheMethod, type CompleteCacheMethod, completeCacheMethod } from "./cache_method.ts";
 import type { Formats, Operator, Step } from "./operator.ts";
 import type { Projection } from "./projections.ts";
 import { weightCount } from "./projections.ts";
+import type { Reads } from "./reads.ts";
 
 /** What every row of a table needs to know, worked out once. */
 export interface Shape {
@@ -18,14 +20,23 @@ export interface Shape {
   /** Tokens computed in the step, over all sequences. */
   readonly tokens: number;
   readonly weightBytes: number;
-  readonly cacheBytes: number;
+  readonly method: CacheMethod | undefined;
+  readonly stored: CompleteCacheMethod;
+  readonly reads: Reads | undefined;
   readonly activationBytes: number;
   /** What multiplications with weights are computed in: the wider of weights and activations. */
   readonly precision: NumberFormat;
 }
 
 /** Prepares the rows of one step. */
-export function shapeOf(model: Model, step: Step, formats: Formats, devices: number): Shape {
+export function shapeOf(
+  model: Model,
+  step: Step,
+  formats: Formats,
+  devices: number,
+  method?: CacheMethod,
+  reads?: Reads,
+): Shape {
   return {
     model,
     step,
@@ -33,7 +44,9 @@ export function shapeOf(model: Model, step: Step, formats: Formats, devices: num
     devices,
     tokens: step.batch * step.newTokens,
     weightBytes: bytesPerValue(formats.weights),
-    cacheBytes: bytesPerValue(formats.cache),
+    method,
+    stored: completeCacheMethod(formats.cache, method),
+    reads,
     activationBytes: bytesPerValue(formats.activations),
     precision: widerFormat(valueFormat(formats.weights), formats.activations),
   };
