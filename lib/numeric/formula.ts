@@ -48,7 +48,9 @@ export function formula(expression: string, symbols: Readonly<Record<string, str
   return {
     expression,
     symbols,
-    tex: node.toTex({ parenthesis: "auto", handler: symbolTex }).replaceAll(/ +/g, " "),
+    tex: node.toTex({ parenthesis: "auto", handler: symbolTex }).replaceAll(/ +/g, " ")
+      // A letter right after the dot of a product would become a part of its name.
+      .replaceAll(/\\cdot(?=[A-Za-z])/g, "\\cdot "),
     evaluate: (values) => Number(compiled.evaluate({ ...values })),
   };
 }

@@ -19,6 +19,11 @@ Deno.test("formula() sets words upright and splits camel case", () => {
   assertEquals(tex, String.raw`\text{size}=\text{head dimension}`);
 });
 
+Deno.test("formula() keeps a letter apart from the dot of a product", () => {
+  const { tex } = formula("a = (b - c) * b", { a: "one", b: "two", c: "three" });
+  assertEquals(tex, String.raw`a=\left(b-c\right)\cdot b`);
+});
+
 Deno.test("formula() refuses text that is no assignment, and symbols without a meaning", () => {
   assertThrows(() => formula("a + b", { a: "", b: "" }), SyntaxError, "name = expression");
   assertThrows(() => formula("a = ", { a: "" }), SyntaxError);

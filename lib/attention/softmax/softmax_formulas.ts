@@ -35,3 +35,23 @@ export const mergedWeightedFormula = formula(
 
 /** The one division, at the end. */
 export const softmaxOutputFormula = formula("output = weighted / sum", shared);
+
+const letters = {
+  x: "the score of a new key",
+  v: "its value vector",
+  m: "largest score before it",
+  M: "largest score with it",
+  l: "sum of e^(score - maximum) before it",
+  L: "that sum with it",
+  w: "sum of e^(score - maximum) times value before it",
+  W: "that sum with it",
+} as const;
+
+/** One new key: the maximum. In letters, as the literature writes it. */
+export const newMaximumFormula = formula("M = max(m, x)", letters);
+
+/** One new key: the sum. */
+export const newSumFormula = formula("L = exp(m - M) * l + exp(x - M)", letters);
+
+/** One new key: the output before it is divided. The new term has its value vector. */
+export const newWeightedFormula = formula("W = exp(m - M) * w + exp(x - M) * v", letters);

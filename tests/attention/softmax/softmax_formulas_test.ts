@@ -7,6 +7,9 @@ import {
   mergedSumFormula,
   mergedWeightedFormula,
   mergeParts,
+  newMaximumFormula,
+  newSumFormula,
+  newWeightedFormula,
   partOf,
   softmaxOutputFormula,
 } from "@fewer-bytes/attention";
@@ -46,5 +49,18 @@ Deno.test("the printed formulas of the merge compute what mergeParts() and finis
       finishPart(merged).output[0]!,
       1e-9,
     );
+  }));
+});
+
+Deno.test("the printed formulas of one new key compute what partOf() does with one more score", () => {
+  fc.assert(fc.property(lists, fc.double({ min: -20, max: 20, noNaN: true }), (scores, x) => {
+    const values = (list: readonly number[]) => Matrix.from(list.map((score) => [Math.cos(score)]));
+    const before = partOf(scores, values(scores));
+    const after = partOf([...scores, x], values([...scores, x]));
+    const [m, l, w, v] = [before.maximum, before.sum, before.weighted[0]!, Math.cos(x)];
+    const M = newMaximumFormula.evaluate({ m, x });
+    assertAlmostEquals(M, after.maximum, 1e-9);
+    assertAlmostEquals(newSumFormula.evaluate({ m, M, l, x }), after.sum, 1e-9);
+    assertAlmostEquals(newWeightedFormula.evaluate({ m, M, w, x, v }), after.weighted[0]!, 1e-9);
   }));
 });
