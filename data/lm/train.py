@@ -23,9 +23,9 @@ from model import EPSILON, LENGTH, ROPE_THETA, Model
 
 SHAPES = {
     "target": dict(hidden_size=192, num_hidden_layers=5, num_attention_heads=6, num_key_value_heads=2, head_dim=32,
-                   intermediate_size=512, steps=5000, drill_steps=400),
+                   intermediate_size=512, steps=5000, drill_steps=400, threads=2),
     "draft": dict(hidden_size=96, num_hidden_layers=3, num_attention_heads=3, num_key_value_heads=1, head_dim=32,
-                  intermediate_size=256, steps=600, drill_steps=250),
+                  intermediate_size=256, steps=600, drill_steps=250, threads=1),
 }
 MATRIX_RATE, RATE = 0.01, 2e-3
 BATCH, SHORT, SEED = 4, 256, 1
@@ -146,9 +146,9 @@ def train(model, shape, corpus):
 
 
 def main(corpus, folder, name):
-    torch.manual_seed(SEED)
-    torch.set_num_threads(2)
     corpus, shape = Corpus(corpus), SHAPES[name]
+    torch.manual_seed(SEED)
+    torch.set_num_threads(shape["threads"])
     model = Model(shape, corpus.about["vocabulary"])
     print(name, sum(p.numel() for p in model.parameters()), "parameters, floor", corpus.about["floor"], flush=True)
     save(model, shape, corpus, folder, name, train(model, shape, corpus))

@@ -57,7 +57,7 @@ def predict(model, tokens):
 
 
 def main(corpus, folder):
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     corpus = Corpus(corpus)
     os.makedirs(f"{folder}/variants", exist_ok=True)
     write = lambda value, file, indent=1: json.dump(value, open(f"{folder}/{file}", "w"), indent=indent)

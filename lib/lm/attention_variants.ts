@@ -1,7 +1,7 @@
 import data from "../../data/lm/variants.json" with { type: "json" };
 import { type Bytes, requireInteger } from "../units/mod.ts";
 
-/** A small model with its own kind of attention, trained like the others; only what it learned was kept. */
+/** What a small model learned that has its own kind of attention, and was trained like the others. */
 export interface AttentionVariant {
   /** The kind of attention, such as "GQA". */
   readonly name: string;
@@ -18,7 +18,10 @@ export interface AttentionVariant {
   readonly counted: readonly number[];
 }
 
-/** Six kinds of attention at equal parameters, all trained on the same stories by data/lm/train_variants.py. */
+/**
+ * Six kinds of attention at equal parameters, all trained on the same stories by data/lm/train_variants.py; `loadVariant`
+ * gives the models.
+ */
 export const attentionVariants: readonly AttentionVariant[] = data.variants;
 
 /**

@@ -1,10 +1,7 @@
 import draftManifest from "../../data/lm/draft.json" with { type: "json" };
 import targetManifest from "../../data/lm/target.json" with { type: "json" };
-import {
-  assembleModel,
-  type LanguageModel,
-  type WeightTransform,
-} from "./runtime/language_model.ts";
+import { assembleModel } from "./runtime/assemble_model.ts";
+import type { LanguageModel, WeightTransform } from "./runtime/language_model.ts";
 import { readSafetensors, type Tensor } from "./weights/safetensors.ts";
 
 /** The trained models of the course: the target, and a smaller draft of the same vocabulary that can guess for it. */

@@ -1,5 +1,10 @@
 import { requireInteger, requirePositive } from "../units/mod.ts";
-import type { LanguageModel, LayerWeights, Weight } from "./runtime/language_model.ts";
+import {
+  type LanguageModel,
+  type LayerWeights,
+  requireHeads,
+  type Weight,
+} from "./runtime/language_model.ts";
 
 /** Which channels are blown up, and how far. */
 export interface OutlierOptions {
@@ -17,6 +22,7 @@ export interface OutlierOptions {
  * logits stay the same; a grid laid over the activations does not.
  *
  * @throws {RangeError} when there are not so many channels, or the factor is not above zero.
+ * @throws {TypeError} when the model has latent attention.
  */
 export function outlierTwin(
   model: LanguageModel,
@@ -30,6 +36,7 @@ export function outlierTwin(
       `Cannot make an outlier twin as channels must be <= ${hiddenSize}: current value is ${channels}`,
     );
   }
+  for (const layer of model.layers) requireHeads(layer, "make an outlier twin");
   const chosen = new Set(
     Array.from(
       { length: channels },

@@ -37,6 +37,14 @@ export function transformModel(model: LanguageModel, transform: WeightTransform)
       keys: change(layer.keys),
       values: change(layer.values),
       output: change(layer.output),
+      ...(layer.latent && {
+        latent: {
+          ...layer.latent,
+          rotaryQueries: change(layer.latent.rotaryQueries),
+          down: change(layer.latent.down),
+          rotaryKey: change(layer.latent.rotaryKey),
+        },
+      }),
       gate: change(layer.gate),
       up: change(layer.up),
       down: change(layer.down),

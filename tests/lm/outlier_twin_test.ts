@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { denseCache, forward, type LanguageModel, outlierTwin } from "@fewer-bytes/lm";
 import { tinyModel } from "./runtime/tiny.ts";
+import { tinyLatentModel } from "./runtime/tiny_latent.ts";
 
 const run = (model: LanguageModel) =>
   forward(model, [{ tokens: [3, 1, 4, 1, 5], cache: denseCache(model) }], { logits: "all" })[0]!;
@@ -22,6 +23,10 @@ Deno.test("outlierTwin() has activations after its norms that are the factor lar
   assertEquals(ratios.filter((ratio) => ratio === 64).length, 2);
   assertEquals(ratios.filter((ratio) => ratio === 1).length, 22);
   assertGreater(Math.max(...twin.layers[0]!.attentionNorm), 30);
+});
+
+Deno.test("outlierTwin() refuses a model whose keys and values read a latent", () => {
+  assertThrows(() => outlierTwin(tinyLatentModel()), TypeError, "k_proj.weight reads a latent");
 });
 
 Deno.test("outlierTwin() refuses more channels than there are", () => {

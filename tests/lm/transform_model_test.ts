@@ -1,6 +1,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { transformModel } from "@fewer-bytes/lm";
 import { tinyModel } from "./runtime/tiny.ts";
+import { tinyLatentModel } from "./runtime/tiny_latent.ts";
 
 Deno.test("transformModel() changes the seven matrices of each layer as loading with the transform does, and no table", () => {
   const names: string[] = [];
@@ -28,4 +29,15 @@ Deno.test("transformModel() refuses another number of values, and names the matr
     TypeError,
     "model.layers.0.self_attn.q_proj.weight",
   );
+});
+
+Deno.test("transformModel() changes the three matrices more that a layer with latents has", () => {
+  const names: string[] = [];
+  const double = ({ data }: { data: Float32Array<ArrayBuffer> }) => data.map((value) => 2 * value);
+  const changed = transformModel(tinyLatentModel(), (weight) => {
+    names.push(weight.name);
+    return double(weight);
+  });
+  assertEquals(new Set(names).size, 3 * 10);
+  assertEquals(changed.layers, tinyLatentModel(double).layers);
 });

@@ -4,14 +4,20 @@ import type { Bytes } from "../../units/mod.ts";
 export interface CacheEntry {
   /** The position of the token in its sequence, counted from 0. */
   readonly position: number;
-  /** Keys of all key-value heads, rotated to the position, and their values. */
+  /**
+   * Keys of all key-value heads, rotated to the position, and their values. With latent attention both are one and the
+   * same array, a latent with its rotary key, of which the first part is the value: a cache may keep it once.
+   */
   readonly keys: Float32Array;
   readonly values: Float32Array;
   /** The normalized hidden state that both were computed from, for caches that keep it and compute them again. */
   readonly hidden: Float32Array;
 }
 
-/** What attention reads of one layer: a number of tokens, each with the keys and values of all key-value heads. */
+/**
+ * What attention reads of one layer: a number of tokens, in any order, each with the keys and values of all key-value
+ * heads. For a layer with a window these must be the newest that the window holds.
+ */
 export interface CachedTokens {
   readonly count: number;
   readonly keys: Float32Array;
@@ -23,7 +29,7 @@ export interface CachedTokens {
   readonly chosen?: readonly Uint32Array[];
   /**
    * What moved for this read, and to write what the newest token left. Default: every key and value of the list once,
-   * and those of the newest, in 32-bit floats.
+   * and those of the newest, in 32-bit floats; where both are the same array, that one.
    */
   readonly traffic?: Bytes;
 }
@@ -54,20 +60,35 @@ export interface KeyValueCache {
   readonly bytes: number;
 }
 
-/** The plain cache: every key and value, in 32-bit floats, in one growing array for each layer. */
+/** What a plain cache need not keep. */
+export interface DenseCacheOptions {
+  /** For each layer, how many of the newest tokens it keeps; undefined for all. Default: all, in every layer. */
+  readonly windows?: readonly (number | undefined)[];
+  /** Keys hold the values too, as with latents. Default false. */
+  readonly shared?: boolean;
+}
+
+/** The plain cache: every key and value that can still be seen, in 32-bit floats, in one array for each layer. */
 export class DenseCache implements KeyValueCache {
   readonly #keys: Float32Array[];
   readonly #values: Float32Array[];
   readonly #counts: number[];
+  readonly #windows: readonly (number | undefined)[];
   #length = 0;
 
   /**
-   * @param width Values of one token in one layer: key-value heads times head dimension.
+   * @param width Values of one token's keys in one layer: key-value heads times head dimension.
    */
-  constructor(layers: number, readonly width: number) {
-    this.#keys = Array.from({ length: layers }, () => new Float32Array(64 * width));
-    this.#values = Array.from({ length: layers }, () => new Float32Array(64 * width));
+  constructor(
+    layers: number,
+    readonly width: number,
+    { windows = [], shared = false }: DenseCacheOptions = {},
+  ) {
+    const arrays = () => Array.from({ length: layers }, () => new Float32Array(64 * width));
+    this.#keys = arrays();
+    this.#values = shared ? this.#keys : arrays();
     this.#counts = new Array(layers).fill(0);
+    this.#windows = windows;
   }
 
   get length(): number {
@@ -75,21 +96,28 @@ export class DenseCache implements KeyValueCache {
   }
 
   get bytes(): number {
-    return this.#counts.reduce((sum, count) => sum + 2 * 4 * count * this.width, 0);
+    const tokens = this.#counts.reduce((sum, _, layer) => sum + this.#kept(layer), 0);
+    return (this.#values === this.#keys ? 1 : 2) * 4 * tokens * this.width;
   }
 
   append(layer: number, { keys, values }: CacheEntry): void {
-    const count = this.#counts[layer]!++;
-    this.#keys[layer] = put(this.#keys[layer]!, count * this.width, keys);
-    this.#values[layer] = put(this.#values[layer]!, count * this.width, values);
+    // Beyond a window, the newest takes the place of the oldest. Positions are in the keys, so the order does not matter.
+    const place = this.#counts[layer]!++ % (this.#windows[layer] ?? Infinity);
+    this.#keys[layer] = put(this.#keys[layer]!, place * this.width, keys);
+    if (this.#values === this.#keys) return;
+    this.#values[layer] = put(this.#values[layer]!, place * this.width, values);
   }
 
   read(layer: number): CachedTokens {
-    return { count: this.#counts[layer]!, keys: this.#keys[layer]!, values: this.#values[layer]! };
+    return { count: this.#kept(layer), keys: this.#keys[layer]!, values: this.#values[layer]! };
   }
 
   advance(tokens: number): void {
     this.#length += tokens;
+  }
+
+  #kept(layer: number): number {
+    return Math.min(this.#counts[layer]!, this.#windows[layer] ?? Infinity);
   }
 }
 

@@ -1,18 +1,10 @@
 import { requireInteger } from "../../units/mod.ts";
-import { attend, type AttendOptions } from "./attend.ts";
-import type { KeyValueCache } from "./cache.ts";
-import { add, gate, multiplyRows, normalizeRows, rotateHeads } from "./kernels.ts";
-import type { LanguageModel, LayerWeights, Weight } from "./language_model.ts";
+import { headAttention } from "./head_attention.ts";
+import { add, gate, normalizeRows } from "./kernels.ts";
+import type { LanguageModel, LayerWeights } from "./language_model.ts";
+import { latentAttention } from "./latent_attention.ts";
+import { multiplier, type MultiplyRows, type Pass, type Sequence } from "./pass.ts";
 import type { Trace } from "./trace.ts";
-
-/** A sequence and its new tokens. */
-export interface Sequence {
-  readonly tokens: ArrayLike<number>;
-  readonly cache: KeyValueCache;
-}
-
-/** Multiplies rows of activations with a weight matrix, into `y`; see {@linkcode multiplyRows}. */
-export type MultiplyRows = (x: Float32Array, rows: number, weight: Weight, y: Float32Array) => void;
 
 /** How a pass is run. */
 export interface ForwardOptions {
@@ -20,7 +12,8 @@ export interface ForwardOptions {
   readonly logits?: "last" | "all";
   /**
    * How activations meet weights, for methods that round activations, split matrices or look at what comes in. Default:
-   * {@linkcode multiplyRows}, in 32-bit floats.
+   * {@linkcode multiplyRows}, in 32-bit floats. The keys and values of latent attention do not pass here: they are
+   * multiplied into queries and results, head by head.
    */
   readonly multiply?: MultiplyRows;
   /** Hears of every operator: what it computed and what it moved. */
@@ -43,8 +36,7 @@ export function forward(
 ): Float32Array[] {
   const { shape, embedding, layers, norm, head, normEpsilon } = model;
   const { hiddenSize, vocabularySize } = shape;
-  const { logits = "last", trace } = options;
-  const multiply = multiplier(options);
+  const { logits = "last", multiply, trace } = options;
   const rows = sequences.reduce(
     (sum, { tokens }) => sum + requireInteger(tokens.length, 1, "run a model", "new tokens"),
     0,
@@ -70,9 +62,17 @@ export function forward(
     cache: 0,
     activations: x.byteLength,
   });
-  for (const [index, layer] of layers.entries()) {
-    runLayer(model, layer, index, x, rows, sequences, multiply, trace);
-  }
+  const pass: Pass = {
+    model,
+    sequences,
+    rows,
+    positions: sequences.flatMap(({ tokens, cache }) =>
+      Array.from(tokens, (_, index) => cache.length + index)
+    ),
+    multiply: multiplier(rows, multiply, trace),
+    trace,
+  };
+  layers.forEach((layer, index) => runLayer(pass, layer, index, x));
 
   // Only the rows that predict something go through the head.
   const wanted = logits === "all" ? rows : sequences.length;
@@ -86,100 +86,29 @@ export function forward(
     from = end;
   });
   normalizeRows(last, wanted, norm, normEpsilon, last);
-  const predictions = new Float32Array(wanted * vocabularySize);
-  multiply("head", last, wanted, [head], [predictions]);
+  const [predictions] = multiplier(wanted, multiply, trace)("head", last, [head]);
   for (const { tokens, cache } of sequences) cache.advance(tokens.length);
   let start = 0;
   return sequences.map(({ tokens }) => {
     const count = logits === "all" ? tokens.length : 1;
-    return predictions.subarray(start * vocabularySize, (start += count) * vocabularySize);
+    return predictions!.subarray(start * vocabularySize, (start += count) * vocabularySize);
   });
 }
 
-function runLayer(
-  model: LanguageModel,
-  layer: LayerWeights,
-  index: number,
-  x: Float32Array,
-  rows: number,
-  sequences: readonly Sequence[],
-  multiply: Multiplier,
-  trace?: Trace,
-): void {
-  const {
-    queryHeads,
-    keyValueHeads,
-    headDimension,
-    ropeTheta,
-    normEpsilon,
-    shape: { hiddenSize },
-  } = model;
-  const queryWidth = queryHeads * headDimension;
-  const cacheWidth = keyValueHeads * headDimension;
-  const normal = new Float32Array(rows * hiddenSize);
+/** Attention, then the feed-forward network, each added to what came in. */
+function runLayer(pass: Pass, layer: LayerWeights, index: number, x: Float32Array): void {
+  const { model: { normEpsilon }, rows, multiply } = pass;
+  const normal = new Float32Array(x.length);
   normalizeRows(x, rows, layer.attentionNorm, normEpsilon, normal);
-  const queries = new Float32Array(rows * queryWidth);
-  const keys = new Float32Array(rows * cacheWidth);
-  const values = new Float32Array(rows * cacheWidth);
-  multiply("queries, keys, values", normal, rows, [layer.queries, layer.keys, layer.values], [
-    queries,
-    keys,
-    values,
-  ]);
-
-  const attended = new Float32Array(rows * queryWidth);
-  let row = 0;
-  for (const { tokens, cache } of sequences) {
-    for (let token = 0; token < tokens.length; token++, row++) {
-      const position = cache.length + token;
-      rotateHeads(queries, row * queryWidth, queryHeads, headDimension, position, ropeTheta);
-      rotateHeads(keys, row * cacheWidth, keyValueHeads, headDimension, position, ropeTheta);
-      cache.append(index, {
-        position,
-        keys: keys.subarray(row * cacheWidth, (row + 1) * cacheWidth),
-        values: values.subarray(row * cacheWidth, (row + 1) * cacheWidth),
-        hidden: normal.subarray(row * hiddenSize, (row + 1) * hiddenSize),
-      });
-      const query = queries.subarray(row * queryWidth, (row + 1) * queryWidth);
-      const result = attended.subarray(row * queryWidth, (row + 1) * queryWidth);
-      attend(model, query, cache.read(index, query), result, { trace, ...observer(cache, index) });
-    }
-  }
-  const output = normal; // the normalized state is no longer needed
-  multiply("attention output", attended, rows, [layer.output], [output]);
-  add(x, output, x.length);
+  const attended = layer.latent
+    ? latentAttention(pass, layer, layer.latent, index, normal)
+    : headAttention(pass, layer, index, normal);
+  const [output] = multiply("attention output", attended, [layer.output]);
+  add(x, output!, x.length);
 
   normalizeRows(x, rows, layer.feedForwardNorm, normEpsilon, normal);
-  const gates = new Float32Array(rows * layer.gate.outputs);
-  const ups = new Float32Array(rows * layer.up.outputs);
-  multiply("feed-forward up", normal, rows, [layer.gate, layer.up], [gates, ups]);
-  gate(gates, ups, gates.length);
-  multiply("feed-forward down", gates, rows, [layer.down], [normal]);
-  add(x, normal, x.length);
-}
-
-/** Tells a cache that wants to hear how attention was divided. */
-function observer(cache: KeyValueCache, layer: number): AttendOptions {
-  return cache.observe ? { observe: (head, shares) => cache.observe!(layer, head, shares) } : {};
-}
-
-/** Multiplies the same rows with one or more matrices, and tells the trace. */
-type Multiplier = (
-  name: string,
-  x: Float32Array,
-  rows: number,
-  matrices: readonly Weight[],
-  results: readonly Float32Array[],
-) => void;
-
-function multiplier({ multiply = multiplyRows, trace }: ForwardOptions): Multiplier {
-  return (name, x, rows, matrices, results) => {
-    matrices.forEach((matrix, index) => multiply(x, rows, matrix, results[index]!));
-    trace?.(name, {
-      flops: matrices.reduce((sum, { inputs, outputs }) => sum + 2 * rows * inputs * outputs, 0),
-      weights: matrices.reduce((sum, { data }) => sum + data.byteLength, 0),
-      cache: 0,
-      activations: x.byteLength + results.reduce((sum, { byteLength }) => sum + byteLength, 0),
-    });
-  };
+  const [gates, ups] = multiply("feed-forward up", normal, [layer.gate, layer.up]);
+  gate(gates!, ups!, gates!.length);
+  const [down] = multiply("feed-forward down", gates!, [layer.down]);
+  add(x, down!, x.length);
 }

@@ -5,9 +5,12 @@ import { forward, type ForwardOptions } from "./forward.ts";
 import type { LanguageModel } from "./language_model.ts";
 import { sample, type SampleOptions } from "./sample.ts";
 
-/** A dense cache of the right size for a model. */
-export function denseCache(model: LanguageModel): DenseCache {
-  return new DenseCache(model.layers.length, model.keyValueHeads * model.headDimension);
+/** A dense cache of the right size for a model: of its windows, and with its latents kept once. */
+export function denseCache({ layers, keyValueHeads, headDimension }: LanguageModel): DenseCache {
+  return new DenseCache(layers.length, keyValueHeads * headDimension, {
+    windows: layers.map(({ window }) => window),
+    shared: layers.some(({ latent }) => latent !== undefined),
+  });
 }
 
 /**

@@ -38,6 +38,45 @@ export function multiplyRows(
   }
 }
 
+/**
+ * Multiplies each head of each row with a matrix of its own: that head's rows of the weight.
+ *
+ * `y[row, h, o] = Σ x[row, h, i] · w[h, o, i]`
+ */
+export function multiplyHeads(
+  x: Float32Array,
+  rows: number,
+  heads: number,
+  { data, inputs, outputs }: Weight,
+  y: Float32Array,
+): void {
+  const height = outputs / heads;
+  for (let result = 0; result < rows * outputs; result++) {
+    const start = Math.floor(result / height) * inputs;
+    const weights = (result % outputs) * inputs;
+    let sum = 0;
+    for (let i = 0; i < inputs; i++) sum += x[start + i]! * data[weights + i]!;
+    y[result] = sum;
+  }
+}
+
+/** The same with the matrix of each head transposed: `y[row, h, i] = Σ x[row, h, o] · w[h, o, i]`. */
+export function multiplyHeadsBack(
+  x: Float32Array,
+  rows: number,
+  heads: number,
+  { data, inputs, outputs }: Weight,
+  y: Float32Array,
+): void {
+  const height = outputs / heads;
+  y.fill(0);
+  for (let source = 0; source < rows * outputs; source++) {
+    const start = Math.floor(source / height) * inputs;
+    const weights = (source % outputs) * inputs;
+    for (let i = 0; i < inputs; i++) y[start + i]! += x[source]! * data[weights + i]!;
+  }
+}
+
 /** Scales each row to a root mean square of 1, then by the gain of each channel. */
 export function normalizeRows(
   x: Float32Array,

@@ -5,6 +5,7 @@ import {
   type LayerWeights,
   type MultiplyRows,
   multiplyRows,
+  requireHeads,
   type Story,
   type Weight,
 } from "../../lm/mod.ts";
@@ -28,8 +29,13 @@ export interface CalibrationOptions {
   readonly onStory?: (done: number, of: number) => void;
 }
 
-/** The matrices of a layer, grouped by what they read: those in a group see the very same activations. */
+/**
+ * The matrices of a layer, grouped by what they read: those in a group see the very same activations.
+ *
+ * @throws {TypeError} when the layer has latent attention.
+ */
 export function sharedInputs(layer: LayerWeights): Weight[][] {
+  requireHeads(layer, "group matrices by what they read");
   return [
     [layer.queries, layer.keys, layer.values],
     [layer.output],

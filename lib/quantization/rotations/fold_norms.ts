@@ -1,4 +1,4 @@
-import type { LanguageModel, LayerWeights, Weight } from "../../lm/mod.ts";
+import { type LanguageModel, type LayerWeights, requireHeads, type Weight } from "../../lm/mod.ts";
 
 /**
  * Why can a model not simply be rotated? Because each norm scales every channel by a gain of its own, and a gain does
@@ -9,6 +9,7 @@ import type { LanguageModel, LayerWeights, Weight } from "../../lm/mod.ts";
  * of rotating a model with tied embeddings.
  *
  * @returns A model with the same logits, up to rounding, whose gains are all 1.
+ * @throws {TypeError} when the model has latent attention.
  * @example
  * ```ts
  * import { assert } from "@std/assert";
@@ -24,6 +25,7 @@ export function foldNorms(model: LanguageModel): LanguageModel {
     ...weight,
     data: weight.data.map((value, index) => value * gain[index % weight.inputs]!),
   });
+  for (const layer of model.layers) requireHeads(layer, "fold norms");
   const ones = (gain: Float32Array) => new Float32Array(gain.length).fill(1);
   const foldLayer = (layer: LayerWeights): LayerWeights => ({
     ...layer,

@@ -76,6 +76,7 @@ export function rearrangeModel(model: LanguageModel, order: ChannelOrder): Langu
     norm: gains(model.norm),
     head: model.head === model.embedding ? embedding : permuteInputs(model.head, order),
     layers: model.layers.map((layer) => ({
+      ...layer,
       attentionNorm: gains(layer.attentionNorm),
       queries: permuteInputs(layer.queries, order),
       keys: permuteInputs(layer.keys, order),

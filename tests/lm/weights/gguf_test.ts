@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { forward } from "../../../lib/lm/runtime/forward.ts";
 import { denseCache } from "../../../lib/lm/runtime/generate.ts";
-import { assembleModel, type LanguageModel } from "../../../lib/lm/runtime/language_model.ts";
+import { assembleModel } from "../../../lib/lm/runtime/assemble_model.ts";
+import type { LanguageModel } from "../../../lib/lm/runtime/language_model.ts";
 import { sourceOf } from "../../../lib/lm/weights/byte_source.ts";
 import { readGguf } from "../../../lib/lm/weights/gguf.ts";
 import { config, tiny, tinyMetadata, tinyTensors } from "./tiny_gguf.ts";

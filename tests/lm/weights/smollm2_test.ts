@@ -6,7 +6,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { seeded } from "../../../lib/numeric/mod.ts";
 import { forward } from "../../../lib/lm/runtime/forward.ts";
 import { denseCache, generate } from "../../../lib/lm/runtime/generate.ts";
-import { assembleModel } from "../../../lib/lm/runtime/language_model.ts";
+import { assembleModel } from "../../../lib/lm/runtime/assemble_model.ts";
 import { sourceOf } from "../../../lib/lm/weights/byte_source.ts";
 import { readGguf } from "../../../lib/lm/weights/gguf.ts";
 import { readGgufHeader } from "../../../lib/lm/weights/gguf_header.ts";

@@ -16,6 +16,7 @@ import {
 } from "@fewer-bytes/quantization";
 import { statisticsOf } from "../../../lib/quantization/calibrated/calibration.ts";
 import { tinyModel } from "../../lm/runtime/tiny.ts";
+import { tinyLatentModel } from "../../lm/runtime/tiny_latent.ts";
 
 /** Stories of the tiny model, which knows no language. */
 const tell = (...tokens: number[]): Story => ({
@@ -103,4 +104,8 @@ Deno.test("calibrate() refuses no stories and a broken model; a matrix that it d
     TypeError,
     "3 inputs: current value is 40",
   );
+});
+
+Deno.test("calibrate() refuses a model whose keys and values read a latent", () => {
+  assertThrows(() => calibrate(tinyLatentModel(), stories), TypeError, "reads a latent");
 });

@@ -1,7 +1,8 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { denseCache, forward, type LanguageModel } from "@fewer-bytes/lm";
 import { foldNorms } from "@fewer-bytes/quantization";
 import { tinyModel } from "../../lm/runtime/tiny.ts";
+import { tinyLatentModel } from "../../lm/runtime/tiny_latent.ts";
 
 const run = (model: LanguageModel) =>
   forward(model, [{ tokens: [3, 1, 4, 1, 5], cache: denseCache(model) }], { logits: "all" })[0]!;
@@ -25,4 +26,8 @@ Deno.test("foldNorms() separates a head from the embedding that it was tied to",
   assertEquals(embedding, model.embedding);
   assertEquals(head.name, "lm_head.weight");
   assertAlmostEquals(head.data[30]!, model.embedding.data[30]! * model.norm[30 % 24]!, 1e-7);
+});
+
+Deno.test("foldNorms() refuses a model whose keys and values read a latent", () => {
+  assertThrows(() => foldNorms(tinyLatentModel()), TypeError, "Cannot fold norms");
 });

@@ -21,6 +21,14 @@ Deno.test("rearrangeModel() leaves the logits, tied or not", () => {
   assertEquals(rearrangeModel(tied, order).head, rearrangeModel(tied, order).embedding);
 });
 
+Deno.test("rearrangeModel() leaves windows where they were", () => {
+  const model = tinyModel();
+  const layers = model.layers.map((layer, index) => ({ ...layer, window: index + 1 }));
+  const backwards = Array.from({ length: 24 }, (_, i) => 23 - i);
+  const { layers: after } = rearrangeModel({ ...model, layers }, backwards);
+  assertEquals(after.map(({ window }) => window), [1, 2, 3]);
+});
+
 Deno.test("permuteOutputs() of queries and keys leaves their products: (P·q)·(P·k) = q·k", () => {
   const make = (name: string) => ({
     name,
