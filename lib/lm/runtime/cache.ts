@@ -1,4 +1,4 @@
-import type { Bytes } from "../../units/mod.ts";
+import { type Bytes, requireInteger } from "../../units/mod.ts";
 
 /** What a token leaves behind in one layer. */
 export interface CacheEntry {
@@ -56,6 +56,13 @@ export interface KeyValueCache {
   observe?(layer: number, head: number, shares: Float32Array): void;
   /** Called when all layers have seen a token. */
   advance(tokens: number): void;
+  /**
+   * Forgets all but the first so many tokens, as if the others had never been appended: for drafts that were refused.
+   * Absent where what was kept cannot be taken back.
+   *
+   * @throws {RangeError} when the sequence does not have so many, or what they need is gone.
+   */
+  truncate?(length: number): void;
   /** Bytes that it takes now. */
   readonly bytes: number;
 }
@@ -114,6 +121,25 @@ export class DenseCache implements KeyValueCache {
 
   advance(tokens: number): void {
     this.#length += tokens;
+  }
+
+  truncate(length: number): void {
+    requireInteger(length, 0, "truncate a cache", "the length");
+    if (length > this.#length) {
+      throw new RangeError(
+        `Cannot truncate a cache as the length must be <= ${this.#length}: current value is ${length}`,
+      );
+    }
+    const full = this.#windows.findIndex((window) => this.#length > (window ?? Infinity));
+    if (full >= 0 && length < this.#length) {
+      throw new RangeError(
+        `Cannot truncate a cache as no window must have forgotten tokens: layer ${full} keeps ${
+          this.#windows[full]
+        } of ${this.#length}`,
+      );
+    }
+    this.#counts.fill(length);
+    this.#length = length;
   }
 
   #kept(layer: number): number {

@@ -44,6 +44,11 @@ for (const { name, book } of books.filter(({ book }) => asBuilt(book))) {
             document.documentElement.scrollWidth - document.documentElement.clientWidth
           );
           assertEquals(sideways, 0, `${colorScheme}, ${width} pixels wide`);
+          const flatRoots = await page.evaluate(() =>
+            [...document.querySelectorAll(".katex .sqrt svg")]
+              .map((root) => root.getBoundingClientRect().height).filter((height) => height < 10)
+          );
+          assertEquals(flatRoots, [], "the signs of square roots are as high as a line of text");
         }
       }
     },

@@ -1,4 +1,4 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { type CacheEntry, DenseCache, type DenseCacheOptions } from "@fewer-bytes/lm";
 import fc from "fast-check";
 
@@ -48,4 +48,33 @@ Deno.test("DenseCache keeps one array where keys hold the values", () => {
   assertStrictEquals(keys, values);
   assertEquals(firsts(keys, count), [0, 1, 2, 3, 4, 5, 6]);
   assertEquals(cache.bytes, 7 * 2 * 4);
+});
+
+Deno.test("DenseCache forgets the tokens behind a length, and goes on from there as if they had never been", () => {
+  fc.assert(fc.property(
+    fc.integer({ min: 0, max: 200 }),
+    fc.integer({ min: 0, max: 200 }),
+    fc.integer({ min: 0, max: 50 }),
+    fc.constantFrom<DenseCacheOptions>({}, { shared: true }, { windows: [400] }),
+    (kept, refused, more, options) => {
+      const cache = filled(kept + refused, options);
+      cache.truncate(kept);
+      assertEquals([cache.length, cache.bytes], [kept, filled(kept, options).bytes]);
+      for (let position = kept; position < kept + more; position++) {
+        cache.append(0, entry(position));
+      }
+      cache.advance(more);
+      const { count, keys } = cache.read(0);
+      assertEquals(firsts(keys, count), Array.from({ length: kept + more }, (_, i) => i));
+    },
+  ));
+});
+
+Deno.test("DenseCache refuses to forget what it does not have, or what a window needs that has moved on", () => {
+  assertThrows(() => filled(3).truncate(4), RangeError, "must be <= 3: current value is 4");
+  assertThrows(() => filled(3).truncate(-1), RangeError, "the length");
+  const windowed = filled(5, { windows: [4] });
+  assertThrows(() => windowed.truncate(4), RangeError, "layer 0 keeps 4 of 5");
+  windowed.truncate(5); // nothing to forget
+  assertEquals(windowed.length, 5);
 });
