@@ -14,6 +14,9 @@ const rooms = [
   "sparsity",
   "attention",
   "cache",
+  "decoding",
+  "paging",
+  "serving",
   "claims",
   "figures",
 ];

@@ -12,6 +12,16 @@ import { chapter04Citations, chapter04Rotations } from "./chapter_04_rotations.t
 import { chapter04Scales } from "./chapter_04_scales.ts";
 import { chapter04Serving } from "./chapter_04_serving.ts";
 import { chapter05Citations, chapter05Sparsity } from "./chapter_05_sparsity.ts";
+import { chapter06Latent } from "./chapter_06_latent.ts";
+import { chapter06Citations, chapter06States } from "./chapter_06_states.ts";
+import { chapter07Citations, chapter07Fused } from "./chapter_07_fused.ts";
+import { chapter07Softmax } from "./chapter_07_softmax.ts";
+import { chapter07Traffic } from "./chapter_07_traffic.ts";
+import { chapter08Bits } from "./chapter_08_bits.ts";
+import { chapter08Inputs } from "./chapter_08_inputs.ts";
+import { chapter08Citations, chapter08Tokens } from "./chapter_08_tokens.ts";
+import { chapter09Choices } from "./chapter_09_choices.ts";
+import { chapter09Citations, chapter09Patterns } from "./chapter_09_patterns.ts";
 import type { Citation, Derivation } from "./derivation.ts";
 
 /** Every derivation, chapter by chapter. A new chapter adds its lists here, and its claims appear in the ledger. */
@@ -30,6 +40,16 @@ export const derivations: readonly Derivation[] = [
   ...chapter04Rotations,
   ...chapter04Serving,
   ...chapter05Sparsity,
+  ...chapter06Latent,
+  ...chapter06States,
+  ...chapter07Softmax,
+  ...chapter07Traffic,
+  ...chapter07Fused,
+  ...chapter08Bits,
+  ...chapter08Inputs,
+  ...chapter08Tokens,
+  ...chapter09Patterns,
+  ...chapter09Choices,
 ];
 
 /** Claims that are only cited, with the reason. */
@@ -38,4 +58,8 @@ export const citations: readonly Citation[] = [
   ...chapter03Citations,
   ...chapter04Citations,
   ...chapter05Citations,
+  ...chapter06Citations,
+  ...chapter07Citations,
+  ...chapter08Citations,
+  ...chapter09Citations,
 ];

@@ -1,5 +1,65 @@
 import qwen3Config from "../../data/models/qwen3-235b-a22b.json" with { type: "json" };
 import { findHardware, findModel, fromHuggingFaceConfig, hardwareCatalog } from "../catalog/mod.ts";
+import {
+  absorbedLatentAttention,
+  antidiagonalMasses,
+  attendChosen,
+  balancedEmulation,
+  bigBirdPattern,
+  blockListOf,
+  cascadePasses,
+  deepSpeedFixedPattern,
+  dsa,
+  flashAttention,
+  flashTraffic,
+  flatAttention,
+  globalPattern,
+  headAttention,
+  hybridCacheBytes,
+  hybridGain,
+  hybridStepSeconds,
+  indexerScores,
+  latentCache,
+  meanPoolHeads,
+  mobaAttention,
+  nativeSparseAttention,
+  onePassCascade,
+  partOf,
+  productTile,
+  randomAttentionLayer,
+  randomLatentAttention,
+  rotateRows,
+  rotatingLayers,
+  routingSignalToNoise,
+  runCrossLayers,
+  selectiveScan,
+  shareCaches,
+  shareRecalled,
+  sigmoidAttention,
+  smallCacheAttention,
+  softmaxAccesses,
+  stateSpaceModels,
+  tileBound,
+  TwoLevelMemory,
+  twoPassSoftmax,
+  unionOf,
+  windowPattern,
+} from "../attention/mod.ts";
+import {
+  cascade,
+  elastic,
+  heavyHitterMethod,
+  keyOrder,
+  kivi,
+  millionTokenSteps,
+  offloadedDecode,
+  stack,
+  turboQuant,
+  waterFilling,
+  writeConversation,
+  xquant,
+  xquantCrossLayer,
+} from "../cache/mod.ts";
 import { Matrix, seeded } from "../numeric/mod.ts";
 import {
   awq,
@@ -48,7 +108,6 @@ import {
 import {
   cacheBytes,
   cacheBytesPerToken,
-  cachedValues,
   expectedDistinctExperts,
   operators,
 } from "../transformer/mod.ts";
@@ -71,6 +130,19 @@ function modeled<Values extends unknown[]>(
 const qwen3 = findModel("qwen3-8b");
 const weights = new Matrix(1, 4, Float32Array.of(7, -3.4, 0.5, 0));
 const planes = toBitPlanes([3, -1, 0, 2], 4, 3, "twosComplement");
+const tokens = Matrix.from(
+  [1, 2, 3, 4].map((token) => [1, 2, 3, 4].map((i) => Math.sin(token * i))),
+);
+const rows = Matrix.zeros(4, 4).map((_, i) => Math.sin(i));
+const oneHead = { queries: rows, keys: rows, values: rows };
+const latent = randomLatentAttention({
+  hiddenSize: 4,
+  heads: 2,
+  keyValueRank: 2,
+  rotaryDimension: 2,
+  keyDimension: 2,
+  valueDimension: 2,
+}, seeded(1));
 const decode = { phase: "decode", batch: 1, newTokens: 1, context: 4096 } as const;
 const onH100 = (name: string) => ({
   model: findModel(name),
@@ -213,19 +285,131 @@ export const modeledSystems: Readonly<Record<string, ModeledSystem>> = {
     findHardware("nvidia-a100-sxm-80gb"),
   ),
   "accelerating-sparse-dnn": modeled(compressTwoFour, Matrix.from([[0, 7, 0, 5]])),
-  // later chapters, where the arithmetic of the first two covers the system already
-  "multi-head-attention": modeled(cacheBytesPerToken, findModel("llama-2-7b")),
-  "grouped-query-attention": modeled(cacheBytesPerToken, qwen3),
-  "cross-layer-attention": modeled(cachedValues, {
-    kind: "heads",
-    queryHeads: 32,
-    keyValueHeads: 8,
-    headDimension: 128,
-    sharesCache: true,
-    extraParameters: 0,
-  }),
-  "mla": modeled(operators, findModel("deepseek-v3"), decode),
+  // 06 attention variants
+  "dense-self-attention": modeled(headAttention, tokens, tokens, tokens),
+  "multi-head-attention": modeled(headAttention, tokens, tokens, tokens, { queryHeads: 4 }),
+  "grouped-query-attention": modeled(
+    meanPoolHeads,
+    {
+      name: "keys",
+      outputs: 4,
+      inputs: 1,
+      data: Float32Array.of(1, 3, 5, 7),
+    },
+    4,
+    2,
+  ),
+  "cross-layer-attention": modeled(
+    runCrossLayers,
+    shareCaches(
+      [1, 2].map((seed) => randomAttentionLayer(4, { query: 2, keyValue: 1 }, 2, seeded(seed))),
+      2,
+    ),
+    tokens,
+    { queryHeads: 2, keyValueHeads: 1 },
+  ),
+  "mla": modeled(absorbedLatentAttention, latent, tokens, latentCache(latent, tokens)),
   "deepseek-v3": modeled(operators, findModel("deepseek-v3"), decode),
+  "rope": modeled(rotateRows, tokens),
+  "nope-rope-hybrid": modeled(rotatingLayers, 8, 4),
+  "mamba-ssm": modeled(selectiveScan, {
+    input: tokens,
+    step: tokens.map(Math.abs),
+    decay: tokens.map((value) => -Math.abs(value)),
+    write: tokens,
+    read: tokens,
+  }),
+  "jamba": modeled(hybridCacheBytes, stateSpaceModels["jamba-v0.1"], 262_144),
+  "bmojo": modeled(
+    shareRecalled,
+    { facts: 4, distance: 20, width: 8 },
+    { window: 8, eidetic: 4, keep: 0.9 },
+    seeded(1),
+  ),
+  "ssm-characterization": modeled(
+    hybridStepSeconds,
+    stateSpaceModels["mamba2-780m"],
+    decode,
+    findHardware("nvidia-rtx-4090"),
+  ),
+  // 07 FlashAttention
+  "flashattention": modeled(flashAttention, oneHead),
+  "online-softmax": modeled(partOf, [1, 3, 2, 4], tokens),
+  "two-pass-softmax": modeled(softmaxAccesses, twoPassSoftmax),
+  "sigmoid-attention": modeled(sigmoidAttention, oneHead),
+  "flashattention-4": modeled(
+    tileBound,
+    findHardware("nvidia-b200"),
+    { rows: 128, columns: 128 },
+    128,
+    balancedEmulation(),
+  ),
+  "fusemax": modeled(cascadePasses, onePassCascade, { m1: 32, m0: 128, f: 64 }),
+  "flat": modeled(flatAttention, oneHead),
+  "io-complexity-attention": modeled(smallCacheAttention, oneHead),
+  "gpu-sram": { by: TwoLevelMemory, show: () => new TwoLevelMemory(256 * 1024).tile("keys", 64) },
+  "data-locality": modeled(productTile, 256 * 1024, 4096, 4096),
+  // which of two loops is the outer one, and what that moves
+  "mckinley-loop-transformations": modeled(
+    flashTraffic,
+    { queries: 4096, keys: 4096, width: 64, valueWidth: 64 },
+    { rows: 128, columns: 16 },
+    "keys outer",
+  ),
+  // 08 cache compression; the survey of cache management sorts what others made
+  "kivi": modeled(kivi, 2),
+  "rate-distortion": modeled(waterFilling, [4, 1], 2),
+  "turboquant": { by: turboQuant, show: () => turboQuant(4, 32).roundTrip(new Float32Array(32)) },
+  "kv-stacking": modeled(stack, onH100("qwen3-8b"), 1_000_000, millionTokenSteps()),
+  "alisa": modeled(offloadedDecode, {
+    model: findModel("opt-6.7b"),
+    hardware: findHardware("nvidia-v100-sxm-16gb"),
+    batch: 16,
+    promptTokens: 128,
+    outputTokens: 8,
+  }, { kind: "sparse", needed: 0.2 }),
+  // several questions about one context; its tasks and models are not here
+  "scbench": modeled(writeConversation, 3, { context: 300, turns: 2 }),
+  "bfp-rearrangement": modeled(keyOrder, [1, 2, 9, 3], 4),
+  "xquant": modeled(xquant, 4),
+  "xquant-cl": modeled(xquantCrossLayer, 3, findModel("llama-2-7b")),
+  // its merging and its fixed place of eviction, on words; images are not modeled
+  "elastic-cache": modeled(elastic, 64),
+  // its pruning and its two steps of bits; the accelerator is not modeled
+  "spatten": modeled(cascade, [1, 0.9, 0.8]),
+  "state-eviction-kv-dropping": modeled(heavyHitterMethod, { heavy: 32, recent: 32 }),
+  // 09 sparse attention; the survey "thus-spake-long-context" holds nothing to compute
+  "longformer": modeled(
+    blockListOf,
+    unionOf(windowPattern({ before: 2, after: 2 }), globalPattern([0])),
+    { queries: 16, keys: 16, blockSize: 1 },
+  ),
+  "bigbird": modeled(bigBirdPattern, { blocks: 64 }),
+  "deepspeed-sparse-attention": modeled(deepSpeedFixedPattern, { blocks: 64 }),
+  "xattention": modeled(antidiagonalMasses, oneHead, { blockSize: 2, stride: 2 }),
+  "deepseek-v3-2": modeled(
+    estimate,
+    {
+      model: findModel("deepseek-v3"),
+      hardware: findHardware("nvidia-h100-sxm"),
+      devices: 16,
+      reads: dsa(),
+    },
+    { promptTokens: 8000, outputTokens: 100 },
+  ),
+  "nsa": modeled(nativeSparseAttention, { queries: [rows], keys: rows, values: rows }),
+  "moba": modeled(mobaAttention, oneHead, { blockSize: 2, topK: 1 }),
+  "dsa": modeled(indexerScores, rows, [1, 1, 1, 1], tokens),
+  "longgen": modeled(
+    hybridGain,
+    findModel("llama-2-7b"),
+    findHardware("nvidia-a100-sxm-80gb"),
+    131_072,
+    4096,
+  ),
+  "flashmoba": modeled(routingSignalToNoise, { width: 64, blockSize: 128, gap: 0.8 }),
+  "sparse-attention": modeled(attendChosen, oneHead, [[0], [0, 1], [1, 2], [0, 3]]),
+  // later chapters, where the arithmetic of the first two covers the system already
   "opt-13b": modeled(cacheBytesPerToken, findModel("opt-13b")),
   "rtx-4090": modeled(findHardware, "nvidia-rtx-4090"),
   "mixture-of-experts": modeled(expectedDistinctExperts, 8, 2, 64),

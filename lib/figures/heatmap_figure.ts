@@ -50,7 +50,7 @@ export function heatmapFigure(
   return drawFigure(description, {
     height,
     marginTop: 66,
-    marginLeft: 96,
+    marginLeft: Math.max(96, 30 + 7 * Math.max(...rows.map(({ length }) => length))),
     x: {
       type: "band",
       domain: [...new Set(cells.map(({ x }) => x))],

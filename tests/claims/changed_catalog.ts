@@ -53,6 +53,21 @@ export const changes: Readonly<Record<string, Catalog>> = {
     same,
     (model) => ({ ...model, vocabularySize: 2 * model.vocabularySize }),
   ),
+  "wider latents": changedCatalog(
+    same,
+    layers((group) =>
+      group.attention.kind === "latent"
+        ? {
+          ...group,
+          attention: {
+            ...group.attention,
+            keyValueRank: 2 * group.attention.keyValueRank,
+            rotaryDimension: 2 * group.attention.rotaryDimension,
+          },
+        }
+        : group
+    ),
+  ),
   "attention that sees 1,024 tokens": changedCatalog(
     same,
     layers((group) =>

@@ -6,6 +6,10 @@ import * as transformerArithmetic from "./02_transformer_arithmetic.ts";
 import * as numberFormats from "./03_number_formats.ts";
 import * as outliers from "./04_outliers.ts";
 import * as sparsity from "./05_sparsity.ts";
+import * as attentionVariants from "./06_attention_variants.ts";
+import * as flashAttention from "./07_flash_attention.ts";
+import * as cacheCompression from "./08_cache_compression.ts";
+import * as sparseAttention from "./09_sparse_attention.ts";
 
 export const exercises: readonly Exercise[] = [
   welcome,
@@ -14,6 +18,10 @@ export const exercises: readonly Exercise[] = [
   numberFormats,
   outliers,
   sparsity,
+  attentionVariants,
+  flashAttention,
+  cacheCompression,
+  sparseAttention,
 ].flatMap((chapter) => Object.values<Exercise>(chapter)).sort((one, other) =>
   one.id.localeCompare(other.id, "en", { numeric: true })
 );

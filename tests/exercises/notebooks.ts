@@ -10,6 +10,10 @@ import transformerArithmetic from "../../notebooks/02_transformer_arithmetic.ipy
 import numberFormats from "../../notebooks/03_number_formats.ipynb" with { type: "text" };
 import outliers from "../../notebooks/04_outliers.ipynb" with { type: "text" };
 import sparsity from "../../notebooks/05_sparsity.ipynb" with { type: "text" };
+import attentionVariants from "../../notebooks/06_attention_variants.ipynb" with { type: "text" };
+import flashAttention from "../../notebooks/07_flash_attention.ipynb" with { type: "text" };
+import cacheCompression from "../../notebooks/08_cache_compression.ipynb" with { type: "text" };
+import sparseAttention from "../../notebooks/09_sparse_attention.ipynb" with { type: "text" };
 
 export const notebooks: Record<string, string> = {
   "00_welcome.ipynb": welcome,
@@ -18,4 +22,8 @@ export const notebooks: Record<string, string> = {
   "03_number_formats.ipynb": numberFormats,
   "04_outliers.ipynb": outliers,
   "05_sparsity.ipynb": sparsity,
+  "06_attention_variants.ipynb": attentionVariants,
+  "07_flash_attention.ipynb": flashAttention,
+  "08_cache_compression.ipynb": cacheCompression,
+  "09_sparse_attention.ipynb": sparseAttention,
 };
