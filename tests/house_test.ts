@@ -17,6 +17,7 @@ const rooms = [
   "decoding",
   "paging",
   "serving",
+  "disaggregation",
   "claims",
   "figures",
 ];

@@ -84,7 +84,7 @@ export const chapter08Bits: readonly Derivation[] = [
   }),
   derive("c-kivi-rope-causes-outliers", {
     assumptions: [
-      `${tokens} Gaussian keys of ${channels} channels without any outlier: would rotation make one?`,
+      `${tokens} Gaussian keys of ${channels} channels without any outlier, for which rotation makes none`,
       `where channels are loud before it, rotation spreads them: those with at least a fifth of the loudest one's peak grow from ${
         loudChannels(keysWithOutliers())
       } to ${loudChannels(rotateRows(keysWithOutliers()))}`,
