@@ -37,7 +37,7 @@ export interface OutlierKeysOptions {
 
 /**
  * Keys as large models have them, before rotation: a few channels are far from zero for every token, on the same side, and
- * all spread by 1 around their middle. The tiny model is too small to grow such channels by itself.
+ * all spread by 1 around their middle. The tiny model has something of the kind in one head of its second layer.
  *
  * @returns A token in each row. Rotate it with `rotateRows()` of lib/attention to see what positions do to it.
  * @throws {RangeError} when there are more outliers than half the channels.
