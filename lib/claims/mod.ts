@@ -2,6 +2,7 @@
 export * from "./claim.ts";
 export * from "./derivation.ts";
 export * from "./ledger.ts";
+export type { ModeledSystem } from "./modeled_system.ts";
 export * from "./modeled_systems.ts";
 export * from "./rows.ts";
 export * from "./system.ts";

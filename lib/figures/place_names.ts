@@ -29,8 +29,8 @@ function distance([x, y]: Pixel, [left, top, right, bottom]: Box): number {
 /**
  * Where can each name stand so that it hides no point, no curve and no other name, and is nearest to its own point?
  *
- * The places around a point are tried one after the other. Where none will do, a name stands to the right of its
- * point, as if nothing were there.
+ * The places around a point are tried one after the other. Where none will do, a name may stand nearer to another point,
+ * as long as it hides nothing; and if it must hide something, it stands to the right of its point.
  *
  * @param named Points and their names.
  * @param curves What else must not be hidden, as points along curves.
@@ -61,14 +61,18 @@ export function placeNames(
       const left = at[0] + dx - { start: 0, middle: width / 2, end: width }[anchor];
       return [left, at[1] + dy - 7, left + width, at[1] + dy + 7];
     };
-    const place = candidates.find((candidate) => {
+    const free = candidates.filter((candidate) => {
       const box = boxOf(candidate);
       const inside = box[0] > frame[0] && box[1] > frame[1] && box[2] < frame[2] &&
         box[3] < frame[3];
+      return inside && !taken.some((other) => overlap(box, other));
+    });
+    const clear = free.find((candidate) => {
+      const box = boxOf(candidate);
       const own = distance(at, box);
-      return inside && !taken.some((other) => overlap(box, other)) &&
-        named.every((other) => other.at === at || distance(other.at, box) > own);
-    }) ?? candidates[0]!;
+      return named.every((other) => other.at === at || distance(other.at, box) > own);
+    });
+    const place = clear ?? free[0] ?? candidates[0]!;
     taken.push(boxOf(place));
     return place;
   });

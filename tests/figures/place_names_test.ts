@@ -55,3 +55,15 @@ Deno.test("placeNames() lets no two names of a few spread points meet", () => {
     boxes.forEach((box, i) => assert(!boxes.slice(0, i).some((other) => meet(box, other))));
   }));
 });
+
+Deno.test("placeNames() rather comes near another point than hides it, where the frame leaves no better place", () => {
+  const named = [{ at: [40, 100], name: "a name of many letters" }, {
+    at: [110, 100],
+    name: "other",
+  }] as const;
+  const [place] = placeNames(named, [], frame);
+  const [left, top, right, bottom] = boxOf(named[0], place!);
+  const [x, y] = named[1].at;
+  assert(x < left || x > right || y < top || y > bottom, JSON.stringify(place));
+  assert(left > 0 && right < 400);
+});
