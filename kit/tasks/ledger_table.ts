@@ -23,9 +23,10 @@ const widestFigure = 22;
 export function claimTable(rows: readonly LedgerRow[], { width, color }: Style): string {
   const paint = (text: string, code: number) => color ? `\x1b[${code}m${text}\x1b[0m` : text;
   const header = ["verdict", "stated", "derived", "ratio"];
+  // A remark in the unit, as in "10 x (order of magnitude)", is about what was stated.
   const cells = (
     { verdict, stated, derived, ratio }: LedgerRow,
-  ) => [verdict, stated, derived, ratio];
+  ) => [verdict, stated, derived.replace(/ \(.*\)$/, ""), ratio];
   const widths = columnWidths([header, ...rows.map(cells)]).map((width, column) =>
     column === 0 ? width : Math.min(width, widestFigure)
   );
@@ -33,8 +34,9 @@ export function claimTable(rows: readonly LedgerRow[], { width, color }: Style):
   for (const [chapter, members] of Map.groupBy(rows, (row) => row.chapter)) {
     if (lines.length > 0) lines.push("");
     const title = /^\d/.test(chapter) ? `Chapter ${chapter}` : "Out of scope";
+    const [first, ...others] = wrapped(`${title}: ${counts(members)}`, width);
     lines.push(
-      paint(`${title}: ${counts(members)}`, bold),
+      ...[first!.trimStart(), ...others].map((line) => paint(line, bold)),
       "",
       paint(padded(header, widths), bold),
     );
