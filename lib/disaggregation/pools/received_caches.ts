@@ -21,7 +21,7 @@ export function receivedCaches(limits: Omit<BatchLimits, "promptTokens"> = {}): 
   const full = completeLimits(limits);
   return {
     name: "decode only",
-    plan(server, plan) {
+    plan(server) {
       while (server.waiting.length > 0 && server.runningCount < full.batch) {
         const request = server.waiting.at(0);
         if (server.generated[request] === 0) {
