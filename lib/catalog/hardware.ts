@@ -5,6 +5,7 @@ import {
   type BytesPerSecond,
   type FlopPerSecond,
   parseQuantity,
+  type Seconds,
   type Watts,
 } from "../units/mod.ts";
 import { type NumberFormat, numberFormats } from "./number_format.ts";
@@ -16,6 +17,10 @@ export interface MemoryTier {
   readonly capacity: Bytes;
   /** Peak rate of reading; absent for on-chip memories whose vendors publish none. */
   readonly bandwidth?: BytesPerSecond | undefined;
+  /** From a request until its first byte arrives; absent where nobody published it. */
+  readonly latency?: Seconds | undefined;
+  /** The least that one access moves: a cache line, a page. */
+  readonly granularity?: Bytes | undefined;
 }
 
 /** A way for bytes to leave the device, with its rate in one direction. */
@@ -71,6 +76,8 @@ const tier = z.strictObject({
   name: z.string().min(1),
   capacity: quantity("B"),
   bandwidth: quantity("B/s").optional(),
+  latency: quantity("s").optional(),
+  granularity: quantity("B").optional(),
 });
 
 const entry = z.strictObject({

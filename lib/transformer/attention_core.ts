@@ -31,17 +31,14 @@ export interface Seen {
  * chosen when not all of it is read. Tokens of one step choose each for themselves, so each of them adds what it reads,
  * up to everything.
  */
-export function seenBySequence(
-  { step: { newTokens, context }, stored: { budget }, reads }: Shape,
-  attention: Attention,
-): Seen {
-  const window = attention.kind === "heads" ? attention.window ?? Infinity : Infinity;
-  const left = Math.min(context, Math.max(0, budget - newTokens));
+export function seenBySequence(shape: Shape, attention: Attention): Seen {
+  const { step: { newTokens }, reads } = shape;
+  const { window, left } = inReach(shape, attention);
   const all = visibleKeys(newTokens, left, window);
   if (!reads) return { pairs: visiblePairs(newTokens, left, window), tokens: all };
   const sharers = attention.queryHeads / (attention.kind === "heads" ? attention.keyValueHeads : 1);
   let pairs = 0, tokens = 0;
-  forEachQuery(newTokens, left, window, (visible) => {
+  forEachQuery(shape, attention, (visible) => {
     pairs += reads.attended(visible);
     tokens += reads.together?.(visible, sharers) ?? reads.attended(visible);
   });
@@ -72,12 +69,10 @@ export function coreOperator(shape: Shape, core: Core): Operator {
 
 /** What a step does besides when not all tokens are read: it chooses, and writes what later choices need. */
 export function choiceOperators(shape: Shape, { layers, attention }: Core): Operator[] {
-  const { step: { batch, newTokens, context }, stored: { budget, writtenSize }, reads } = shape;
+  const { step: { batch, newTokens }, stored: { writtenSize }, reads } = shape;
   if (!reads?.choice) return [];
-  const window = attention.kind === "heads" ? attention.window ?? Infinity : Infinity;
-  const left = Math.min(context, Math.max(0, budget - newTokens));
   let flops = 0, bytes = 0;
-  forEachQuery(newTokens, left, window, (visible) => {
+  forEachQuery(shape, attention, (visible) => {
     const choice = reads.choice!(visible, attention, writtenSize);
     flops += choice.flops;
     bytes = choice.bytes; // what the last token looks through serves all of the step
@@ -108,12 +103,25 @@ export function rebuildOperators(shape: Shape, { layers, attention }: Core): Ope
   }];
 }
 
+/** How far back a query may look, and how many earlier tokens are left when a method evicts. */
+function inReach(
+  { step: { newTokens, context }, stored: { budget } }: Shape,
+  attention: Attention,
+): { window: Tokens; left: Tokens } {
+  return {
+    window: attention.kind === "heads" ? attention.window ?? Infinity : Infinity,
+    left: Math.min(context, Math.max(0, budget - newTokens)),
+  };
+}
+
 /** Calls with what each new token sees, itself included: a whole number. */
 function forEachQuery(
-  newTokens: Tokens,
-  left: Tokens,
-  window: Tokens,
+  shape: Shape,
+  attention: Attention,
   call: (visible: Tokens) => void,
 ): void {
-  for (let token = 1; token <= newTokens; token++) call(Math.min(Math.ceil(left) + token, window));
+  const { window, left } = inReach(shape, attention);
+  for (let token = 1; token <= shape.step.newTokens; token++) {
+    call(Math.min(Math.ceil(left) + token, window));
+  }
 }
