@@ -22,6 +22,15 @@ import { chapter08Inputs } from "./chapter_08_inputs.ts";
 import { chapter08Citations, chapter08Tokens } from "./chapter_08_tokens.ts";
 import { chapter09Choices } from "./chapter_09_choices.ts";
 import { chapter09Citations, chapter09Patterns } from "./chapter_09_patterns.ts";
+import { chapter10Coupling } from "./chapter_10_coupling.ts";
+import { chapter10Hierarchy } from "./chapter_10_hierarchy.ts";
+import { chapter10Citations, chapter10Speed } from "./chapter_10_speed.ts";
+import { chapter11BlockCitations, chapter11Blocks } from "./chapter_11_blocks.ts";
+import { chapter11PrefixCitations, chapter11Prefixes } from "./chapter_11_prefixes.ts";
+import { chapter12Batches } from "./chapter_12_batches.ts";
+import { chapter12Layers } from "./chapter_12_layers.ts";
+import { chapter13Layers } from "./chapter_13_layers.ts";
+import { chapter13Phases } from "./chapter_13_phases.ts";
 import type { Citation, Derivation } from "./derivation.ts";
 
 /** Every derivation, chapter by chapter. A new chapter adds its lists here, and its claims appear in the ledger. */
@@ -50,6 +59,15 @@ export const derivations: readonly Derivation[] = [
   ...chapter08Tokens,
   ...chapter09Patterns,
   ...chapter09Choices,
+  ...chapter10Coupling,
+  ...chapter10Speed,
+  ...chapter10Hierarchy,
+  ...chapter11Blocks,
+  ...chapter11Prefixes,
+  ...chapter12Batches,
+  ...chapter12Layers,
+  ...chapter13Phases,
+  ...chapter13Layers,
 ];
 
 /** Claims that are only cited, with the reason. */
@@ -62,4 +80,7 @@ export const citations: readonly Citation[] = [
   ...chapter07Citations,
   ...chapter08Citations,
   ...chapter09Citations,
+  ...chapter10Citations,
+  ...chapter11BlockCitations,
+  ...chapter11PrefixCitations,
 ];

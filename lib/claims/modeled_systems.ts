@@ -7,6 +7,10 @@ import { chapter06Systems } from "./chapter_06_systems.ts";
 import { chapter07Systems } from "./chapter_07_systems.ts";
 import { chapter08Systems } from "./chapter_08_systems.ts";
 import { chapter09Systems } from "./chapter_09_systems.ts";
+import { chapter10Systems } from "./chapter_10_systems.ts";
+import { chapter11Systems } from "./chapter_11_systems.ts";
+import { chapter12Systems } from "./chapter_12_systems.ts";
+import { chapter13Systems } from "./chapter_13_systems.ts";
 import { laterSystems } from "./later_systems.ts";
 import type { ModeledSystem } from "./modeled_system.ts";
 import { chapterOf, systems } from "./system.ts";
@@ -27,6 +31,10 @@ export const modeledSystems: Readonly<Record<string, ModeledSystem>> = {
   ...chapter07Systems,
   ...chapter08Systems,
   ...chapter09Systems,
+  ...chapter10Systems,
+  ...chapter11Systems,
+  ...chapter12Systems,
+  ...chapter13Systems,
   ...laterSystems,
 };
 

@@ -55,6 +55,7 @@ const powers: Readonly<Record<string, string>> = {
 
 /** A figure of up to four significant digits, with its unit. */
 function quantity(value: Exclude<Stated, null>, unit: string): string {
+  if (unit === "year") return String(value);
   return `${figure(value)} ${unit.replace(/^1e\d+/, (power) => powers[power] ?? power)}`;
 }
 

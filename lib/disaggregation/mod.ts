@@ -2,10 +2,23 @@
 export * from "./group/prefetch.ts";
 export * from "./group/ring_all_reduce.ts";
 export * from "./group/tensor_parallel.ts";
+export * from "./layers/compare_layers.ts";
+export * from "./layers/megascale_models.ts";
 export * from "./layers/ping_pong.ts";
-export * from "./layers/split_layers.ts";
+export {
+  isFeedForward,
+  type LayerSplit,
+  splitLayers,
+  type SplitLayersResult,
+} from "./layers/split_layers.ts";
+export * from "./layers/whole_layers.ts";
+export * from "./placement/goodput_study.ts";
+export * from "./placement/lasting_traffic.ts";
+export * from "./placement/measured_cost.ts";
 export * from "./placement/phase_goodput.ts";
 export * from "./placement/search_placement.ts";
+export * from "./placement/step_profiles.ts";
+export * from "./placement/study_cases.ts";
 export * from "./pools/compare_goodput.ts";
 export type { PooledResult, PoolUse } from "./pools/gather.ts";
 export * from "./pools/interference.ts";

@@ -1,6 +1,7 @@
 /** Pure functions from data to pictures and tables that notebooks, pages and decks show. */
 export * from "./axis.ts";
 export * from "./bars_figure.ts";
+export * from "./blocks_figure.ts";
 export * from "./displayed.ts";
 export * from "./figure.ts";
 export * from "./heads_figure.ts";
@@ -20,3 +21,6 @@ export * from "./table.ts";
 export { type TileRun } from "./tile_panel.ts";
 export * from "./tile_step_figure.ts";
 export * from "./tiles_figure.ts";
+export * from "./timeline_figure.ts";
+export * from "./tree_figure.ts";
+export * from "./words_figure.ts";

@@ -1,4 +1,4 @@
-import type { Formula } from "../numeric/mod.ts";
+import { type Formula, symbolTex } from "../numeric/mod.ts";
 import { type Displayed, displayed } from "./displayed.ts";
 
 /**
@@ -32,11 +32,14 @@ export function showFormula(
   ].join("\n");
   const markdown = [
     ...formulas.map(({ tex }) => `$$${tex}$$`),
-    Array.from(meanings, ([symbol, meaning]) => `- **${words(symbol)}**: ${meaning}`).join("\n"),
+    Array.from(meanings, ([symbol, meaning]) => `- ${label(symbol)}: ${meaning}`).join("\n"),
   ].join("\n\n");
   return { text, ...displayed({ "text/markdown": markdown, "text/plain": text }) };
 }
 
-function words(symbol: string): string {
-  return symbol.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+/** A word in bold; a letter with an index, or a Greek one, as the formula has it. */
+function label(symbol: string): string {
+  const tex = symbolTex(symbol);
+  if (/^[A-Z]_|^\\(?!text)/.test(tex)) return `$${tex}$`;
+  return `**${symbol.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}**`;
 }

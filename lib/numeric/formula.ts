@@ -48,7 +48,7 @@ export function formula(expression: string, symbols: Readonly<Record<string, str
   return {
     expression,
     symbols,
-    tex: node.toTex({ parenthesis: "auto", handler: symbolTex }).replaceAll(/ +/g, " ")
+    tex: node.toTex({ parenthesis: "auto", handler: setSymbol }).replaceAll(/ +/g, " ")
       // A letter right after the dot of a product would become a part of its name.
       .replaceAll(/\\cdot(?=[A-Za-z])/g, "\\cdot "),
     evaluate: (values) => Number(compiled.evaluate({ ...values })),
@@ -67,11 +67,28 @@ function parse(expression: string): MathNode {
   return node;
 }
 
-/** Words are set upright, as words; mathjs would set them as products of italic letters. */
-function symbolTex(node: MathNode): string | undefined {
-  if (!math.isSymbolNode(node)) return undefined;
-  if (node.name.length === 1) return node.name;
-  return `\\text{${
-    node.name.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll("_", " ").toLowerCase()
-  }}`;
+/** Mathjs would set a word as a product of italic letters. */
+function setSymbol(node: MathNode): string | undefined {
+  return math.isSymbolNode(node) ? symbolTex(node.name) : undefined;
 }
+
+/**
+ * A name as mathematics: a letter stays one, `Tc` is a letter with an index, `rho` is Greek, and words are set upright.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { symbolTex } from "@fewer-bytes/numeric";
+ *
+ * assertEquals(["m", "Tc", "rho"].map(symbolTex), ["m", "T_c", String.raw`\rho`]);
+ * assertEquals(symbolTex("headDimension"), String.raw`\text{head dimension}`);
+ * ```
+ */
+export function symbolTex(name: string): string {
+  if (name.length === 1) return name;
+  if (/^[A-Z][a-z0-9]$/.test(name)) return `${name[0]}_${name[1]}`;
+  if (greek.has(name)) return `\\${name}`;
+  return `\\text{${name.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll("_", " ").toLowerCase()}}`;
+}
+
+const greek = new Set(["alpha", "beta", "gamma", "lambda", "mu", "rho", "sigma", "tau"]);

@@ -4,6 +4,7 @@ export * from "./blocks/block_allocator.ts";
 export * from "./blocks/block_counter.ts";
 export * from "./blocks/block_table.ts";
 export * from "./blocks/contiguous_runs.ts";
+export * from "./blocks/map_blocks.ts";
 export * from "./blocks/prefix_sharing.ts";
 export * from "./preemption/preemption_cost.ts";
 export * from "./radix/radix_cache.ts";

@@ -1,10 +1,12 @@
 /** Many requests at once: arrivals, batching policies, and a simulator of the steps they share. */
 export * from "./cost/step_cost.ts";
 export * from "./cost/step_load.ts";
+export * from "./engine/addressed_blocks.ts";
 export * from "./engine/events.ts";
 export * from "./engine/memory.ts";
 export * from "./engine/plan.ts";
 export * from "./engine/recorder.ts";
+export * from "./engine/replay.ts";
 export * from "./engine/server.ts";
 export * from "./engine/simulate.ts";
 export * from "./engine/simulation.ts";

@@ -13,9 +13,9 @@ const entry = (id: string) => entries.get(id)!;
 
 Deno.test("ledger() lists the derived claims by chapter, and all 449 when asked", () => {
   assertEquals(
-    ["01", "02", "03", "04", "05", "06", "07", "08", "09", "15"].map((chapter) =>
-      ledger(chapter).length
-    ),
+    ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "15"].map((
+      chapter,
+    ) => ledger(chapter).length),
     [
       28,
       18,
@@ -26,6 +26,10 @@ Deno.test("ledger() lists the derived claims by chapter, and all 449 when asked"
       30,
       40,
       20,
+      17,
+      21,
+      8,
+      10,
       0,
     ],
   );
@@ -145,6 +149,31 @@ Deno.test("ledger() gives the verdicts that a reading by hand gave", () => {
     "d-longgen-5b-tokens": "cited only",
     "d-longgen-4k-128k": "cited only",
     "d-moba-matches-dense": "cited only",
+    "a-spec-decoding-first-2022": "holds under other conditions",
+    "a-magicdec-self-speculation": "cited only",
+    "d-triforce-half-a100": "holds under other conditions",
+    "d-triforce-7-78x": "holds under other conditions",
+    "d-triforce-4-86x": "holds under other conditions",
+    "a-paged-waste-40pct": "holds under other conditions",
+    "d-vattention-page-waste": "holds under other conditions",
+    "d-semcache-breakeven-local": "holds under other conditions",
+    "c-page-size-16": "cited only",
+    "d-vattention-decode": "cited only",
+    "d-vattention-prefill-fa": "cited only",
+    "d-vattention-prefill-fi": "cited only",
+    "d-semcache-miss-30ms": "cited only",
+    "d-semcache-miss-2ms": "cited only",
+    "d-semcache-uncached": "cited only",
+    "d-semcache-load-reduction": "cited only",
+    "d-fastswitch-block-policy-waste": "holds under other conditions",
+    "d-layered-39pct-traffic": "holds under other conditions",
+    "d-layered-e2e-41pct": "holds under other conditions",
+    "d-layered-energy-22pct": "holds under other conditions",
+    "a-distserve-4-4x": "holds under other conditions",
+    "a-megascale-1-9x": "holds under other conditions",
+    "a-megascale-pingpong-busy": "holds under other conditions",
+    "b-ffn-compute-bound": "holds under other conditions",
+    "b-ffn-weights-preloaded": "holds under other conditions",
   };
   for (const { id, verdict } of entries.values()) {
     assertEquals(verdict, expected[id] ?? "reproduced", id);
@@ -187,6 +216,20 @@ Deno.test("ledger() agrees with arithmetic by hand", () => {
   // The slope of a line through four equidistant points is (3 (y3 - y0) + (y2 - y1)) / 10.
   const growth = (a: number, b: number, c: number, d: number) =>
     Math.exp((3 * Math.log(d / a) + Math.log(c / b)) / 10);
+
+  // Llama-3.1-70B: 80 layers, hidden 8192, feed-forward 28672 gated, 8 key-value heads of 128; weights that a token reads.
+  const seventy = 80 * (2 * 8192 * 8192 + 2 * 8192 * 1024 + 3 * 8192 * 28_672) + 128_256 * 8192;
+  const eight = 32 * (2 * 4096 * 4096 + 2 * 4096 * 1024 + 3 * 4096 * 14_336) + 128_256 * 4096;
+  const geometric = (a: number, g: number) => (1 - a ** (g + 1)) / (1 - a);
+  // Llama-2-7B: 32 layers, hidden 4096, feed-forward 11008 gated, a head for each query. A middle that drafts 1.6 tokens a pass.
+  const llama2 = 2 * (32 * (4 * 4096 * 4096 + 3 * 4096 * 11_008) + 32_000 * 4096);
+  const kept = 32 * 2 * 4096 * 2;
+  const middle = (devices: number, read: number, rate: number) =>
+    (llama2 + kept * read) / devices / rate / 1.6;
+  const hierarchy = (pass: number, draft: number, g: number) =>
+    (pass + g * draft) / geometric(0.9, g);
+  const onA100 = (llama2 + kept * 124_928) / 2.039e12;
+  const away = (layers: number) => layers / 32 * kept * 130_048 / 32e9;
 
   const cases: [id: string, byHand: number, tolerance?: number][] = [
     ["c-ridge-562", 4500 / 8],
@@ -278,6 +321,29 @@ Deno.test("ledger() agrees with arithmetic by hand", () => {
     ["d-longgen-kv-62pct", 100 * 2 / 3 * (1 - 1 / 32)],
     ["d-longgen-wallclock-36pct", 100 * (1 - 1 / 1.55)],
     ["d-flashmoba-14-7x", 524_288 * 524_289 / 2 / moba],
+    ["a-spec-decoding-2-3x", geometric(0.8, 5) / (1 + 5 * eight / seventy), 0.02], // without caches
+    ["a-spec-trades-compute-for-latency", (6 + 5 * eight / seventy) / geometric(0.8, 5), 0.02],
+    ["c-spec-one-pass-bandwidth", 1, 5e-3],
+    ["d-triforce-a100-2-31x", onA100 / hierarchy(onA100, middle(1, 4096, 2.039e12), 6), 0.02],
+    ["d-triforce-0-108s", hierarchy(away(23) / 2, middle(2, 12_288, 1.008e12), 16), 0.02],
+    [
+      "d-triforce-7-78x",
+      away(23) / 2 / hierarchy(away(23) / 2, middle(2, 12_288, 1.008e12), 16),
+      0.02,
+    ],
+    ["d-semcache-breakeven-remote", 100 * 30 / 175],
+    // Llama 3.1 8B: 64 sequences over four query heads a key; without activations
+    ["a-attention-vs-ffn-profile", 64 / 4, 0.05],
+    ["b-attention-memory-bound", 989.4 / 3.35 / 4, 2e-3],
+    ["b-ffn-compute-bound", 32 / (989.4 / 3.35), 0.03],
+    ["b-ffn-weights-preloaded", 36 * 3 * 4096 * 12_288 * 2 / (50e6 + 33 * 2 ** 20)],
+    ["d-semcache-breakeven-local", 100 * 2 / 175],
+    // pages of 2 MiB hold 1,024 tokens of 8 heads of 128 in 16 bits, and half of one stays empty
+    ["d-vattention-page-waste", 100 * 511.5 / (161 + 338 + 511.5)],
+    [
+      "a-batching-hits-capacity",
+      Math.floor((72e9 - 2 * (eight + 128_256 * 4096)) / (32_256 * 131_072)) / (989.4 / 3.35),
+    ],
   ];
   for (const [id, byHand, tolerance = 1e-9] of cases) {
     assertAlmostEquals(entry(id).derived!, byHand, tolerance * byHand, id);

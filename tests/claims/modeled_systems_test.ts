@@ -88,6 +88,34 @@ Deno.test("systemStatuses() knows of the systems of chapter 09 which are not mod
   ]);
 });
 
+Deno.test("systemStatuses() knows of the systems of chapter 10 which are not modeled", () => {
+  const drafts = systemStatuses().filter(({ chapter }) => chapter === "10");
+  assertEquals(drafts.length, 8);
+  assertEquals(drafts.filter(({ works }) => !works).map(({ id }) => id).toSorted(), [
+    "gpu-google-deployment", // a report of a deployment
+    "knowledge-distillation-survey", // a survey
+  ]);
+});
+
+Deno.test("systemStatuses() knows of the system of chapter 11 which is not modeled", () => {
+  const pages = systemStatuses().filter(({ chapter }) => chapter === "11");
+  assertEquals(pages.length, 8);
+  // a library of kernels that others are measured against
+  assertEquals(pages.filter(({ works }) => !works).map(({ id }) => id), ["flashinfer"]);
+});
+
+Deno.test("systemStatuses() knows of the system of chapter 12 which is not modeled", () => {
+  const serving = systemStatuses().filter(({ chapter }) => chapter === "12");
+  assertEquals(serving.length, 9);
+  // kernels, and a model split over devices
+  assertEquals(serving.filter(({ works }) => !works).map(({ id }) => id), ["deepspeed-inference"]);
+});
+
+Deno.test("systemStatuses() has all systems of chapter 13 modeled", () => {
+  const pools = systemStatuses().filter(({ chapter }) => chapter === "13");
+  assertEquals(pools.map(({ works }) => works), new Array(7).fill(true));
+});
+
 Deno.test("the catalog holds the members of the families that are said to be modeled", () => {
   for (
     const name of [

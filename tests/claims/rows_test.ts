@@ -12,6 +12,7 @@ Deno.test("ledgerRows() writes figures with their units, powers of ten in words"
     "reproduced",
   ]);
   assertEquals(row("a-decode-reads-10-1000gb").stated, "10 to 1,000 GB");
+  assertEquals(row("a-spec-decoding-first-2022").stated, "2022"); // no thousands
 });
 
 Deno.test("ledgerRows() leaves blank what is not there", () => {

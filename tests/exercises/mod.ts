@@ -10,6 +10,10 @@ import * as attentionVariants from "./06_attention_variants.ts";
 import * as flashAttention from "./07_flash_attention.ts";
 import * as cacheCompression from "./08_cache_compression.ts";
 import * as sparseAttention from "./09_sparse_attention.ts";
+import * as speculativeDecoding from "./10_speculative_decoding.ts";
+import * as pagedAttention from "./11_paged_attention.ts";
+import * as serving from "./12_serving.ts";
+import * as disaggregation from "./13_disaggregation.ts";
 
 export const exercises: readonly Exercise[] = [
   welcome,
@@ -22,6 +26,10 @@ export const exercises: readonly Exercise[] = [
   flashAttention,
   cacheCompression,
   sparseAttention,
+  speculativeDecoding,
+  pagedAttention,
+  serving,
+  disaggregation,
 ].flatMap((chapter) => Object.values<Exercise>(chapter)).sort((one, other) =>
   one.id.localeCompare(other.id, "en", { numeric: true })
 );

@@ -14,6 +14,12 @@ import attentionVariants from "../../notebooks/06_attention_variants.ipynb" with
 import flashAttention from "../../notebooks/07_flash_attention.ipynb" with { type: "text" };
 import cacheCompression from "../../notebooks/08_cache_compression.ipynb" with { type: "text" };
 import sparseAttention from "../../notebooks/09_sparse_attention.ipynb" with { type: "text" };
+import speculativeDecoding from "../../notebooks/10_speculative_decoding.ipynb" with {
+  type: "text",
+};
+import pagedAttention from "../../notebooks/11_paged_attention.ipynb" with { type: "text" };
+import serving from "../../notebooks/12_serving.ipynb" with { type: "text" };
+import disaggregation from "../../notebooks/13_disaggregation.ipynb" with { type: "text" };
 
 export const notebooks: Record<string, string> = {
   "00_welcome.ipynb": welcome,
@@ -26,4 +32,8 @@ export const notebooks: Record<string, string> = {
   "07_flash_attention.ipynb": flashAttention,
   "08_cache_compression.ipynb": cacheCompression,
   "09_sparse_attention.ipynb": sparseAttention,
+  "10_speculative_decoding.ipynb": speculativeDecoding,
+  "11_paged_attention.ipynb": pagedAttention,
+  "12_serving.ipynb": serving,
+  "13_disaggregation.ipynb": disaggregation,
 };

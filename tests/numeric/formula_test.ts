@@ -19,6 +19,11 @@ Deno.test("formula() sets words upright and splits camel case", () => {
   assertEquals(tex, String.raw`\text{size}=\text{head dimension}`);
 });
 
+Deno.test("formula() sets a letter with an index, and Greek letters, as they are written by hand", () => {
+  const { tex } = formula("Tf = rho * S2", { Tf: "one", rho: "two", S2: "three" });
+  assertEquals(tex, String.raw`T_f=\rho\cdot S_2`);
+});
+
 Deno.test("formula() keeps a letter apart from the dot of a product", () => {
   const { tex } = formula("a = (b - c) * b", { a: "one", b: "two", c: "three" });
   assertEquals(tex, String.raw`a=\left(b-c\right)\cdot b`);

@@ -149,7 +149,7 @@ export function splitLayers(setup: LayerSplit): SplitLayersResult {
 }
 
 /** What one of several devices does of a row that is shared evenly. */
-function shareOf(row: Operator, devices: number): Operator {
+export function shareOf(row: Operator, devices: number): Operator {
   const { weights, cache, activations } = row.bytes;
   return {
     ...row,
@@ -163,7 +163,7 @@ function shareOf(row: Operator, devices: number): Operator {
 }
 
 /** To how many places a token's hidden state goes: its experts, on average over layers; one without experts. */
-function copies({ layers }: Model): number {
+export function copies({ layers }: Model): number {
   let sum = 0, all = 0;
   for (const { count, feedForward } of layers) {
     sum += count * (feedForward.kind === "experts" ? feedForward.expertsPerToken : 1);

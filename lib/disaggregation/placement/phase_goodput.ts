@@ -1,7 +1,6 @@
 import {
   blockCount,
   CountedBlocks,
-  largestRate,
   pagedBatching,
   type RateSearch,
   type Requests,
@@ -11,11 +10,13 @@ import {
   type StepCost,
 } from "../../serving/mod.ts";
 import { requirePositive, type Seconds } from "../../units/mod.ts";
+import { pick } from "../pools/route.ts";
 import { receivedCaches } from "../pools/received_caches.ts";
+import { rateOrZero } from "./rate_or_zero.ts";
 
 /** How one phase is measured by itself. */
 export interface PhaseSearch {
-  /** Traffic at a rate; the same lengths at each. */
+  /** Traffic at a rate; the same lengths at each, and as long at each: see `trafficLasting`. */
   readonly requestsAt: (rate: number) => Requests;
   /** The time to the first token, or per later token, that is promised. */
   readonly promise: Seconds;
@@ -49,7 +50,7 @@ const whenever = 1e12;
  */
 export function prefillGoodput(cost: StepCost, search: PhaseSearch): number {
   requirePositive(search.promise, "measure prefill", "the promise");
-  return rateOf(search, { timeToFirstToken: search.promise }, (rate) => {
+  const simulateAt = (rate: number) => {
     const requests = search.requestsAt(rate);
     const outputTokens = new Int32Array(requests.outputTokens.length).fill(1);
     return run(
@@ -60,21 +61,27 @@ export function prefillGoodput(cost: StepCost, search: PhaseSearch): number {
         memory: new CountedBlocks(blockCount(cost.deployment)),
       }),
     );
-  });
+  };
+  const objective = { timeToFirstToken: search.promise };
+  return rateOrZero({ simulateAt, objective, ...search.search });
 }
 
 /**
  * The other half: which rate can one server promise for, if caches come to it ready, and all it does is decode?
  *
- * Caches come as a Poisson process would bring them, at once and without a link.
+ * Caches come as a Poisson process would bring them, at once and without a link. Answers of one token are not counted: they
+ * never come here.
  *
  * @returns Requests a second; 0 when not even a lone request gets what was promised.
  */
 export function decodeGoodput(cost: StepCost, search: PhaseSearch): number {
   requirePositive(search.promise, "measure decoding", "the promise");
   const objective = { timeToFirstToken: whenever, timePerOutputToken: search.promise };
-  return rateOf(search, objective, (rate) => {
-    const requests = search.requestsAt(rate);
+  const simulateAt = (rate: number) => {
+    const all = search.requestsAt(rate);
+    const longer = Array.from(all.arrival, (_, request) => request)
+      .filter((request) => all.outputTokens[request]! > 1);
+    const requests = pick(all, longer);
     const simulation = new Simulation({
       deployment: cost,
       requests,
@@ -84,23 +91,11 @@ export function decodeGoodput(cost: StepCost, search: PhaseSearch): number {
     simulation.recorder.first.set(requests.arrival);
     simulation.recorder.last.set(requests.arrival);
     return run(simulation);
-  });
+  };
+  return rateOrZero({ simulateAt, objective, ...search.search });
 }
 
 function run(simulation: Simulation): ServingResult {
   simulation.advance();
   return resultOf(simulation);
-}
-
-function rateOf(
-  { search = {} }: PhaseSearch,
-  objective: RateSearch["objective"],
-  simulateAt: RateSearch["simulateAt"],
-): number {
-  try {
-    return largestRate({ simulateAt, objective, ...search }).rate;
-  } catch (error) {
-    if (error instanceof RangeError && error.message.includes("when they are alone")) return 0;
-    throw error;
-  }
 }

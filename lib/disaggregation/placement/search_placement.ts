@@ -38,7 +38,7 @@ export interface Placement {
 /** What is looked for. */
 export interface PlacementSearch {
   readonly candidates: readonly Candidate[];
-  /** Traffic at a rate; the same lengths at each. */
+  /** Traffic at a rate; the same lengths at each, and as long at each: see `trafficLasting`. */
   readonly requestsAt: (rate: number) => Requests;
   readonly objective: Required<Objective>;
   /** Requests a second that must be served. */
@@ -60,27 +60,31 @@ export interface PlacementSearch {
  * Source: Zhong et al., "DistServe" (OSDI 2024), Algorithm 1. Pipeline parallelism is not searched.
  *
  * @throws {RangeError} when there is no candidate, or none meets a half of the objective.
- * @example How many devices should split the layers, for prompts and for answers?
+ * @example Who promises a first token soon must let two devices read a prompt together; who has time lets each read its own
  * ```ts
- * import { assert } from "@std/assert";
+ * import { assert, assertEquals } from "@std/assert";
  * import { findHardware, findModel } from "@fewer-bytes/catalog";
- * import { searchPlacement } from "@fewer-bytes/disaggregation";
- * import { fixedLengths, makeRequests, poissonArrivals } from "@fewer-bytes/serving";
+ * import { searchPlacement, trafficLasting } from "@fewer-bytes/disaggregation";
+ * import { fixedLengths } from "@fewer-bytes/serving";
  *
  * const hardware = findHardware("nvidia-a100-sxm-80gb");
- * const { prefill, decode } = searchPlacement({
- *   candidates: [1, 2].map((devices) => ({
- *     name: `${devices} devices`,
- *     deployment: { model: findModel("opt-13b"), hardware, devices },
- *   })),
- *   requestsAt: (rate) =>
- *     makeRequests({ count: 300, arrivals: poissonArrivals(rate), prompt: fixedLengths(512), output: fixedLengths(64) }),
- *   objective: { timeToFirstToken: 0.08, timePerOutputToken: 0.02 },
- *   rate: 40,
- *   search: { from: 8, tolerance: 0.2 },
- * });
- * assert(prefill.rate > 0 && decode.rate > 0);
- * assert(prefill.servers * prefill.rate >= 40 && decode.servers * decode.rate >= 40);
+ * const placed = (timeToFirstToken: number) =>
+ *   searchPlacement({
+ *     candidates: [1, 2].map((devices) => ({
+ *       name: `groups of ${devices}`,
+ *       deployment: { model: findModel("opt-13b"), hardware, devices },
+ *     })),
+ *     requestsAt: trafficLasting(20, { prompt: fixedLengths(512), output: fixedLengths(64) }),
+ *     objective: { timeToFirstToken, timePerOutputToken: 0.03 },
+ *     rate: 40,
+ *     search: { from: 8, tolerance: 0.1 },
+ *   });
+ * const [soon, later] = [placed(0.06), placed(0.5)];
+ * assertEquals(soon.prefill.candidate.name, "groups of 2");
+ * assertEquals(later.prefill.candidate.name, "groups of 1");
+ * assertEquals(soon.decode, later.decode); // the other phase does not notice
+ * assert(soon.price > 1.5 * later.price); // devices for 40 requests a second
+ * assert(later.prefill.servers * later.prefill.rate >= 40);
  * ```
  */
 export function searchPlacement(setup: PlacementSearch): Placement {

@@ -4,7 +4,7 @@ import {
   energyModel,
   energyOf,
   hasEnergyModel,
-  LogHistogram,
+  type LogHistogram,
   type Requests,
   resultOf,
   type ServingResult,
@@ -16,6 +16,8 @@ import type { Joules, Seconds } from "../../units/mod.ts";
 /** Servers that do the same work, after their simulation. */
 export interface FinishedPool {
   readonly name: string;
+  /** All of them, also those that got no request and so have no simulation. */
+  readonly servers: number;
   readonly simulations: readonly Simulation[];
 }
 
@@ -40,16 +42,6 @@ export interface PooledResult extends ServingResult {
   readonly devices: number;
 }
 
-/** Lets simulations count the gaps between tokens together, and runs them to their ends. */
-export function runAll(simulations: readonly Simulation[]): LogHistogram {
-  const gaps = new LogHistogram();
-  for (const simulation of simulations) {
-    Object.assign(simulation.recorder, { gaps });
-    simulation.advance();
-  }
-  return gaps;
-}
-
 /** Sums up servers that are done, request by request as users saw them. The time line is left out. */
 export function gather(
   policy: string,
@@ -62,13 +54,16 @@ export function gather(
   const since = (later: Float64Array) => later.map((time, at) => time - arrival[at]!);
   const duration = finished.reduce((most, time) => Math.max(most, time), 0) - arrival[0]!;
   const all = pools.flatMap(({ simulations }) => simulations);
+  const names = pools.flatMap(({ name, simulations }) => simulations.map(() => name));
   const parts = all.map(resultOf);
   const sum = (value: (result: ServingResult, simulation: Simulation) => number) =>
     parts.reduce((total, part, at) => total + value(part, all[at]!), 0);
   const latency = since(finished);
   const tokens = sum((part) => part.outputTokens);
   const uses = pools.map((pool) => useOf(pool, duration));
-  const blocks = sum((_, { server }) => server.memory.total);
+  const servers = pools.reduce((total, pool) => total + pool.servers, 0);
+  const blocks = pools.reduce((total, pool) => total + blocksOf(pool), 0);
+  const idle = pools.reduce((total, pool) => total + idleEnergy(pool, duration), 0);
   return {
     policy,
     timeToFirstToken: distribution(since(first)),
@@ -81,7 +76,7 @@ export function gather(
     duration,
     requestsPerSecond: arrival.length / duration,
     tokensPerSecond: tokens / duration,
-    utilization: sum((_, { recorder }) => recorder.busy) / duration / all.length,
+    utilization: sum((_, { recorder }) => recorder.busy) / duration / servers,
     placeUtilization: tokens / sum((_, { recorder }) => recorder.places),
     meanBatch: uses.at(-1)!.meanBatch,
     meanPresent: latency.reduce((total, seconds) => total + seconds, 0) / duration,
@@ -106,12 +101,10 @@ export function gather(
       activations: sum((part) => part.traffic.activations),
     },
     flops: sum((part) => part.flops),
-    energy: sum((_, simulation) => energy(simulation, duration)),
+    energy: idle + sum((_, simulation) => energy(simulation, duration)),
     timeline: [],
-    warnings: pools.flatMap(({ name, simulations }) =>
-      simulations.flatMap((simulation) =>
-        resultOf(simulation).warnings.map((warning) => `${name}: ${warning}`)
-      )
+    warnings: parts.flatMap(({ warnings }, at) =>
+      warnings.map((warning) => `${names[at]}: ${warning}`)
     ),
     columns: { arrival, first, finished, outputTokens },
     pools: uses,
@@ -119,25 +112,28 @@ export function gather(
   };
 }
 
-function useOf({ name, simulations }: FinishedPool, duration: Seconds): PoolUse {
-  const servers = simulations.length;
+function useOf(pool: FinishedPool, duration: Seconds): PoolUse {
+  const { name, servers, simulations } = pool;
   const sum = (value: (simulation: Simulation) => number) =>
     simulations.reduce((total, simulation) => total + value(simulation), 0);
   const busy = sum(({ recorder }) => recorder.busy);
   return {
     name,
     servers,
-    devices: sum(({ cost }) => cost.deployment.devices),
+    devices: servers * simulations[0]!.cost.deployment.devices,
     utilization: busy / duration / servers,
     meanBatch: sum(({ recorder }) => recorder.batchSeconds) / busy,
     memory: {
-      mean: sum(({ recorder }) => recorder.blockSeconds) / duration /
-        sum(({ server }) => server.memory.total),
+      mean: sum(({ recorder }) => recorder.blockSeconds) / duration / blocksOf(pool),
       peak: Math.max(
         ...simulations.map(({ recorder, server }) => recorder.peakBlocks / server.memory.total),
       ),
     },
   };
+}
+
+function blocksOf({ servers, simulations }: FinishedPool): number {
+  return servers * simulations[0]!.server.memory.total;
 }
 
 /** A server draws power while others still work, too. */
@@ -147,4 +143,13 @@ function energy({ recorder, cost: { deployment } }: Simulation, seconds: Seconds
   const format = widerFormat(valueFormat(formats.weights), formats.activations);
   const { bytes, flops } = recorder;
   return energyOf(energyModel(hardware, format), { seconds, bytes, flops }, devices);
+}
+
+/** What servers without a request draw. */
+function idleEnergy({ servers, simulations }: FinishedPool, seconds: Seconds): Joules {
+  const { hardware, formats, devices } = simulations[0]!.cost.deployment;
+  if (servers === simulations.length || !hasEnergyModel(hardware)) return 0;
+  const format = widerFormat(valueFormat(formats.weights), formats.activations);
+  const alone = energyOf(energyModel(hardware, format), { seconds, bytes: 0, flops: 0 }, devices);
+  return (servers - simulations.length) * alone;
 }

@@ -2,8 +2,11 @@ import type { Deployment } from "../../roofline/mod.ts";
 import {
   blockCount,
   CountedBlocks,
+  LogHistogram,
   type Policy,
+  Recorder,
   type Requests,
+  type ServingSetup,
   Simulation,
   StepCost,
   StepTotals,
@@ -27,22 +30,49 @@ export function costOf({ deployment, servers }: Pool): StepCost {
   return deployment instanceof StepCost ? deployment : new StepCost(deployment);
 }
 
+/** A server of a pool: what its users wait between tokens is counted together with all others of the pool. */
+export class PoolServer extends Simulation {
+  override readonly recorder: Recorder;
+
+  constructor(setup: ServingSetup, gaps: LogHistogram) {
+    super(setup);
+    this.recorder = new SharedRecorder(setup.requests.arrival.length, gaps);
+  }
+}
+
+class SharedRecorder extends Recorder {
+  override readonly gaps: LogHistogram;
+
+  constructor(count: number, gaps: LogHistogram) {
+    super(count);
+    this.gaps = gaps;
+  }
+}
+
+/** The servers of a pool that have requests, and the gaps between tokens that they count together. */
+export interface PoolServers {
+  readonly simulations: readonly PoolServer[];
+  readonly gaps: LogHistogram;
+}
+
 /** One simulation for each server that has requests. */
-export function simulationsOf(
+export function serversOf(
   cost: StepCost,
   { blocks }: Pick<Pool, "blocks">,
   policy: () => Policy,
   shares: readonly Requests[],
-): Simulation[] {
+): PoolServers {
   const room = blocks ?? blockCount(cost.deployment);
-  return shares.filter(({ arrival }) => arrival.length > 0).map((requests) =>
-    new Simulation({
+  const gaps = new LogHistogram();
+  const simulations = shares.filter(({ arrival }) => arrival.length > 0).map((requests) =>
+    new PoolServer({
       deployment: cost,
       requests,
       policy: policy(),
       memory: new CountedBlocks(room),
-    })
+    }, gaps)
   );
+  return { simulations, gaps };
 }
 
 /** Seconds to read a prompt in a step of its own. */

@@ -1,14 +1,15 @@
 import { admitWithin, type BatchLimits, completeLimits, type Policy } from "../../serving/mod.ts";
+import { requireInteger } from "../../units/mod.ts";
 
 /**
  * What a server of the decode pool does: it lets in requests whose cache has come over the link, and decodes everybody in
  * each step. No prompt is ever read here, so no step is long.
  *
- * A request comes with its prompt cached and its first token given. When room is short, the last who came goes to the
- * host with its cache and comes back later, as in DistServe.
+ * A request comes with its prompt cached and its first token given, so its answer has at least two. When room is short, the
+ * last who came goes to the host with its cache and comes back later, as in DistServe.
  *
  * @param limits The most requests at once, and the room that is taken at the door; as for the policies of chapter 12.
- * @throws {RangeError} when a limit is out of range.
+ * @throws {RangeError} when a limit is out of range; and in a simulation, when an answer is complete before it comes.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -25,6 +26,12 @@ export function receivedCaches(limits: Omit<BatchLimits, "promptTokens"> = {}): 
       while (server.waiting.length > 0 && server.runningCount < full.batch) {
         const request = server.waiting.at(0);
         if (server.generated[request] === 0) {
+          requireInteger(
+            server.requests.outputTokens[request]!,
+            2,
+            "decode",
+            `the answer of request ${request}`,
+          );
           server.generated[request] = 1;
           server.cached[request] = server.requests.promptTokens[request]!;
         }

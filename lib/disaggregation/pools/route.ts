@@ -1,9 +1,13 @@
-import { requireInteger, type Seconds } from "../../units/mod.ts";
+import { requireInteger } from "../../units/mod.ts";
 import type { Requests } from "../../serving/mod.ts";
 
 /**
  * Who serves what? Requests come to servers in turn; or, when the work of each is known, to the one that will be free
  * first: prompts can be sent so, as their length is known when they come, answers cannot.
+ *
+ * Among servers that are free alike, it is the turn of the one that got its last request longest ago. That matters: a
+ * server that is done with all of its prompts may still have a hundred answers to write, so "the first one that is free"
+ * would send nearly all answers to one server while the others have none.
  *
  * @param work Seconds of work of each request. Default: in turn.
  * @returns For each server, the numbers of its requests in their order.
@@ -16,6 +20,7 @@ import type { Requests } from "../../serving/mod.ts";
  * const arrival = Float64Array.of(0, 1, 2, 3);
  * assertEquals(route({ arrival }, 2), [[0, 2], [1, 3]]);
  * assertEquals(route({ arrival }, 2, Float64Array.of(9, 1, 1, 1)), [[0], [1, 2, 3]]);
+ * assertEquals(route({ arrival }, 2, Float64Array.of(0.5, 0.5, 0.5, 0.5)), [[0, 2], [1, 3]]); // both are free
  * ```
  */
 export function route(
@@ -25,15 +30,16 @@ export function route(
 ): number[][] {
   requireInteger(servers, 1, "route requests", "the number of servers");
   const taken = Array.from({ length: servers }, (): number[] => []);
-  const free: Seconds[] = new Array(servers).fill(0);
+  const free = new Float64Array(servers);
   arrival.forEach((time, request) => {
-    let server = request % servers;
-    if (work) {
-      const ready = free.map((end) => Math.max(end, time));
-      server = ready.indexOf(Math.min(...ready));
-      free[server] = ready[server]! + work[request]!;
+    let next = 0;
+    for (let server = 1; server < servers; server++) {
+      const sooner = Math.max(free[server]!, time) - Math.max(free[next]!, time);
+      const idleLonger = (taken[server]!.at(-1) ?? -1) < (taken[next]!.at(-1) ?? -1);
+      if (sooner < 0 || (sooner === 0 && idleLonger)) next = server;
     }
-    taken[server]!.push(request);
+    free[next] = Math.max(free[next]!, time) + (work?.[request] ?? 0);
+    taken[next]!.push(request);
   });
   return taken;
 }

@@ -1,4 +1,5 @@
 import {
+  checkRequests,
   type Distribution,
   distribution,
   LogHistogram,
@@ -6,11 +7,10 @@ import {
   type Requests,
   type Simulation,
 } from "../../serving/mod.ts";
-import { checkRequests } from "../../serving/mod.ts";
 import { exposedTransfer } from "../transfer/layer_by_layer.ts";
 import { handOffBytes, type TransferPath, transferTime } from "../transfer/transfer_time.ts";
-import { type FinishedPool, gather, type PooledResult, runAll } from "./gather.ts";
-import { costOf, type Pool, promptWork, simulationsOf } from "./pool.ts";
+import { type FinishedPool, gather, type PooledResult } from "./gather.ts";
+import { costOf, type Pool, promptWork, serversOf } from "./pool.ts";
 import { receivedCaches } from "./received_caches.ts";
 import { pick, route } from "./route.ts";
 
@@ -77,13 +77,13 @@ export function simulatePools(setup: PoolsSetup): DisaggregatedResult {
   const work = promptWork(prefillCost, requests);
   const shares = route(requests, prefill.servers, work).filter((share) => share.length > 0);
   const oneToken = { ...requests, outputTokens: new Int32Array(count).fill(1) };
-  const readers = simulationsOf(
+  const { simulations: readers } = serversOf(
     prefillCost,
     prefill,
     prefill.policy ?? (() => pagedBatching({ promptTokens: 1024 })),
     shares.map((share) => pick(oneToken, share)),
   );
-  runAll(readers);
+  for (const reader of readers) reader.advance();
 
   const first = new Float64Array(count);
   const come = new Float64Array(count);
@@ -113,24 +113,27 @@ export function simulatePools(setup: PoolsSetup): DisaggregatedResult {
     .sort((one, other) => come[one]! - come[other]! || one - other);
   const finished = first.slice();
   const waits = Float64Array.from(longer, (request) => come[request]! - first[request]!);
-  const pools: FinishedPool[] = [{ name: "prefill", simulations: readers }];
+  const pools: FinishedPool[] = [
+    { name: "prefill", servers: prefill.servers, simulations: readers },
+  ];
   let gaps = new LogHistogram();
   if (longer.length > 0) {
     const queue = pick({ ...requests, arrival: come }, longer);
     const parts = route(queue, decode.servers).filter((part) => part.length > 0)
       .map((part) => part.map((place) => longer[place]!));
-    const writers = simulationsOf(
+    const { simulations: writers, gaps: counted } = serversOf(
       decodeCost,
       decode,
       decode.policy ?? receivedCaches,
       parts.map((part) => pick({ ...requests, arrival: come }, part)),
     );
     writers.forEach((writer, at) => beginAfterFirst(writer, parts[at]!, first, come));
-    gaps = runAll(writers);
+    for (const writer of writers) writer.advance();
+    gaps = counted;
     parts.forEach((part, at) =>
       part.forEach((request, place) => finished[request] = writers[at]!.recorder.finished[place]!)
     );
-    pools.push({ name: "decode", simulations: writers });
+    pools.push({ name: "decode", servers: decode.servers, simulations: writers });
   }
   const name = `${prefill.servers} prefill, ${decode.servers} decode`;
   const result = gather(name, requests, { first, finished }, pools, gaps);

@@ -1,7 +1,6 @@
-import { type Policy, type Requests } from "../../serving/mod.ts";
-import { checkRequests } from "../../serving/mod.ts";
-import { gather, type PooledResult, runAll } from "./gather.ts";
-import { costOf, type Pool, promptWork, simulationsOf } from "./pool.ts";
+import { checkRequests, type Policy, type Requests } from "../../serving/mod.ts";
+import { gather, type PooledResult } from "./gather.ts";
+import { costOf, type Pool, promptWork, serversOf } from "./pool.ts";
 import { pick, route } from "./route.ts";
 
 /**
@@ -34,8 +33,8 @@ export function simulateReplicas(
   const shares = route(requests, setup.servers, promptWork(cost, requests))
     .filter((share) => share.length > 0);
   const parts = shares.map((share) => pick(requests, share));
-  const simulations = simulationsOf(cost, setup, setup.policy, parts);
-  const gaps = runAll(simulations);
+  const { simulations, gaps } = serversOf(cost, setup, setup.policy, parts);
+  for (const simulation of simulations) simulation.advance();
   const first = new Float64Array(requests.arrival.length);
   const finished = first.slice();
   shares.forEach((share, at) =>
@@ -44,12 +43,11 @@ export function simulateReplicas(
       finished[request] = simulations[at]!.recorder.finished[place]!;
     })
   );
-  const result = gather(
+  return gather(
     `${setup.servers} x ${simulations[0]!.policy.name}`,
     requests,
     { first, finished },
-    [{ name: "replicas", simulations }],
+    [{ name: "replicas", servers: setup.servers, simulations }],
     gaps,
   );
-  return { ...result, devices: setup.servers * cost.deployment.devices };
 }

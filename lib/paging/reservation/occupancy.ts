@@ -16,6 +16,20 @@ export interface Occupancy {
   readonly preemptions: number;
 }
 
+/** A running request, and what it holds in a step. */
+export interface HeldPlaces {
+  /** Its number, from 0, in the order of arrival. */
+  readonly request: number;
+  readonly tokens: number;
+  /** Places that it has, whether they hold a token or not. */
+  readonly places: number;
+  /** Where they begin, when they lie in one piece. */
+  readonly at?: number;
+}
+
+/** Hears of each step of a simulation, so that a picture can replay it. */
+export type WatchMemory = (step: number, held: readonly HeldPlaces[]) => void;
+
 /** Adds up what memory holds, step by step. */
 export class OccupancyMeter {
   #tokens = 0;

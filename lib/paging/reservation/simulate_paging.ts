@@ -1,6 +1,6 @@
 import { requireAtLeast, type Tokens } from "../../units/mod.ts";
 import { BlockCounter } from "../blocks/block_counter.ts";
-import { type Occupancy, OccupancyMeter } from "./occupancy.ts";
+import { type Occupancy, OccupancyMeter, type WatchMemory } from "./occupancy.ts";
 import type { ArrivingRequest } from "./simulate_reservation.ts";
 
 /** How memory is cut. */
@@ -11,6 +11,7 @@ export interface PagingOptions {
   readonly blockSize?: Tokens;
   /** The share of blocks that must stay free when a request starts, so that the others can grow. Default 0.01. */
   readonly watermark?: number;
+  readonly watch?: WatchMemory;
 }
 
 /**
@@ -41,7 +42,7 @@ export interface PagingOptions {
  */
 export function simulatePaging(
   requests: readonly ArrivingRequest[],
-  { places, blockSize = 16, watermark = 0.01 }: PagingOptions,
+  { places, blockSize = 16, watermark = 0.01, watch }: PagingOptions,
 ): Occupancy {
   requireAtLeast(watermark, 0, "simulate paging", "the watermark");
   const memory = new BlockCounter(Math.floor(places / blockSize), blockSize);
@@ -69,7 +70,7 @@ export function simulatePaging(
     if (running.length === 0 && full) throw tooLong(memory);
     while (!full) {
       const arrived = next < requests.length && (requests[next]!.arrival ?? 0) <= step;
-      const waiting = stopped.at(-1) ?? (arrived ? newRequest(requests[next]!) : undefined);
+      const waiting = stopped.at(-1) ?? (arrived ? newRequest(requests[next]!, next) : undefined);
       if (!waiting) break;
       const first = memory.blocksFor(waiting.tokens + 1);
       if (first > memory.blocks || waiting.end > memory.blocks * blockSize) throw tooLong(memory);
@@ -80,6 +81,14 @@ export function simulatePaging(
       if (stopped.length > 0) stopped.pop();
       else next++;
     }
+    watch?.(
+      step,
+      running.map(({ request, tokens }) => ({
+        request,
+        tokens,
+        places: memory.blocksFor(tokens) * blockSize,
+      })),
+    );
     if (stopped.length > 0 || (requests[next]?.arrival ?? 0) <= step && next < requests.length) {
       let tokens = 0, places = 0;
       for (const request of running) {
@@ -99,11 +108,13 @@ export function simulatePaging(
 }
 
 interface Running {
+  readonly request: number;
   tokens: Tokens;
   readonly end: Tokens;
 }
 
-const newRequest = ({ prompt, output }: ArrivingRequest): Running => ({
+const newRequest = ({ prompt, output }: ArrivingRequest, request: number): Running => ({
+  request,
   tokens: prompt,
   end: prompt + output,
 });

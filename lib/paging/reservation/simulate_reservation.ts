@@ -1,6 +1,6 @@
 import { requireInteger, type Tokens } from "../../units/mod.ts";
 import { BuddyAllocator } from "./buddy_allocator.ts";
-import { type Occupancy, OccupancyMeter } from "./occupancy.ts";
+import { type Occupancy, OccupancyMeter, type WatchMemory } from "./occupancy.ts";
 import type { RequestLengths } from "./request_lengths.ts";
 import { type ReservationPolicy, reservedTokens } from "./reserved_tokens.ts";
 
@@ -17,6 +17,7 @@ export interface ReservationOptions {
   readonly policy: ReservationPolicy;
   /** The longest sequence that is served. Default 2048. */
   readonly maximum?: Tokens;
+  readonly watch?: WatchMemory;
 }
 
 /**
@@ -45,13 +46,17 @@ export interface ReservationOptions {
  */
 export function simulateReservation(
   requests: readonly ArrivingRequest[],
-  { places, policy, maximum = 2048 }: ReservationOptions,
+  { places, policy, maximum = 2048, watch }: ReservationOptions,
 ): Occupancy {
   requireInteger(places, 1, "simulate a reservation", "places");
   const memory = new BuddyAllocator(places);
   const meter = new OccupancyMeter(places);
-  let running: { prompt: number; output: number; piece: number; asked: number; made: number }[] =
-    [];
+  let running: (RequestLengths & {
+    readonly request: number;
+    readonly piece: number;
+    readonly asked: number;
+    made: number;
+  })[] = [];
   let next = 0;
   for (let step = 0; next < requests.length; step++) {
     while (next < requests.length && (requests[next]!.arrival ?? 0) <= step) {
@@ -64,8 +69,7 @@ export function simulateReservation(
           `Cannot simulate a reservation as each request must fit into ${places} places: one needs ${asked}`,
         );
       }
-      running.push({ prompt, output, piece, asked, made: 0 });
-      next++;
+      running.push({ request: next++, prompt, output, piece, asked, made: 0 });
     }
     let tokens = 0, reserved = 0, internal = 0;
     for (const request of running) {
@@ -74,6 +78,15 @@ export function simulateReservation(
       reserved += request.output - request.made;
       internal += request.asked - request.prompt - request.output;
     }
+    watch?.(
+      step,
+      running.map(({ request, prompt, made, piece }) => ({
+        request,
+        tokens: prompt + made,
+        places: memory.sizeAt(piece),
+        at: piece,
+      })),
+    );
     if (next < requests.length && (requests[next]!.arrival ?? 0) <= step) {
       meter.add(tokens, reserved, internal, running.length);
     }

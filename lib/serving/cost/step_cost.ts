@@ -7,7 +7,7 @@ import {
   stepTime,
 } from "../../roofline/mod.ts";
 import { type Operator, operators, traffic } from "../../transformer/mod.ts";
-import type { Bytes, Flop, Seconds } from "../../units/mod.ts";
+import { type Bytes, type Flop, requireAtLeast, type Seconds } from "../../units/mod.ts";
 import { compileLayers, type LayerRows, outerNames, type PhaseRow } from "./compile_rows.ts";
 import { StepLoad } from "./step_load.ts";
 
@@ -58,6 +58,7 @@ export class StepCost {
 
   /** @param overhead Seconds that each step takes besides: kernel launches and the scheduler. Default 0. */
   constructor(deployment: Deployment, readonly overhead: Seconds = 0) {
+    requireAtLeast(overhead, 0, "compile step times", "the overhead");
     const full = complete(deployment);
     const { model, hardware, efficiency } = full;
     this.deployment = full;

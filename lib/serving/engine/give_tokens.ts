@@ -1,6 +1,6 @@
 import type { Seconds } from "../../units/mod.ts";
 import type { Plan } from "./plan.ts";
-import { phases } from "./server.ts";
+import { phases, type Server } from "./server.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** Decode steps that were carried out: when the first ended, how long it took, and how much longer each next one. */
@@ -31,7 +31,7 @@ export function giveTokens(
       server.cached[request]! += steps;
       const generated = server.generated[request]! += steps;
       if (generated === outputTokens[request]) {
-        if (policy.holdsFinished) server.phase[request] = phases.held;
+        if (policy.holdsFinished) hold(server, request);
         else {
           finish(simulation, request);
           continue;
@@ -64,17 +64,24 @@ export function movePrompts(simulation: Simulation, plan: Plan): void {
     if (plan.enters) recorder.promptTokens += tokens;
     if (!plan.leaves) continue;
     server.cached[request]! += tokens;
-    if (server.missing(request) > 0) continue;
+    const missing = server.missing(request);
+    if (missing < 0) {
+      throw new RangeError(
+        `Cannot carry out the plan of ${policy.name} as it must compute a prompt once: request ${request} is in it twice`,
+      );
+    }
+    if (missing > 0) continue;
     server.publishPrefix(request);
     recorder.places++;
     recorder.outputTokens++;
-    if (server.generated[request]!++ === 0) {
-      recorder.first[request] = server.now;
-      server.observe?.({ kind: "first token", time: server.now, request });
-    } else recorder.gaps.add(server.now - recorder.last[request]!);
+    const first = server.generated[request]!++ === 0;
+    if (first) recorder.first[request] = server.now;
+    else recorder.gaps.add(server.now - recorder.last[request]!);
     recorder.last[request] = server.now;
+    server.phase[request] = phases.decoding;
+    server.tell(first ? "first token" : "caught up", request);
     if (server.generated[request] === outputTokens[request]) {
-      if (policy.holdsFinished) server.phase[request] = phases.held;
+      if (policy.holdsFinished) hold(server, request);
       else {
         server.removeRunning(request);
         finish(simulation, request);
@@ -82,8 +89,14 @@ export function movePrompts(simulation: Simulation, plan: Plan): void {
     } else if (server.requests.pauseAfter?.[request] === server.generated[request]) {
       server.removeRunning(request);
       pause(simulation, request);
-    } else server.phase[request] = phases.decoding;
+    }
   }
+}
+
+/** Who is complete before its batch keeps its place. */
+function hold(server: Server, request: number): void {
+  server.phase[request] = phases.held;
+  server.tell("held", request);
 }
 
 function finish(simulation: Simulation, request: number): void {
@@ -92,7 +105,7 @@ function finish(simulation: Simulation, request: number): void {
   server.phase[request] = phases.done;
   recorder.finished[request] = server.now;
   simulation.finished++;
-  server.observe?.({ kind: "finished", time: server.now, request });
+  server.tell("finished", request);
 }
 
 /** A static batch leaves together. */
@@ -113,7 +126,7 @@ function pause(simulation: Simulation, request: number): void {
   const action = typeof pause === "string" ? pause : pause(server, request);
   server.phase[request] = phases.paused;
   server.alarms.add(server.now + server.requests.pauseSeconds![request]!, request);
-  server.observe?.({ kind: "paused", time: server.now, request });
+  server.tell("paused", request);
   if (action === "keep") return;
   if (action === "swap") {
     server.move(request, "swapped out");

@@ -3,8 +3,10 @@ import { complete, type Deployment, footprint } from "../../roofline/mod.ts";
 import { requireInteger, type Tokens } from "../../units/mod.ts";
 
 /**
- * What the simulator asks of a cache memory: blocks by number. Which block holds what does not matter to time, so a
- * counter is enough; an allocator with addresses can stand behind the same four members.
+ * What the simulator asks of a cache memory: blocks by number, for an owner. Which block holds what mostly does not matter
+ * to time, so {@linkcode CountedBlocks} is enough; {@linkcode AddressedBlocks} knows who has which.
+ *
+ * An owner is a request, by its number, or a shared beginning, by {@linkcode prefixOwner}.
  */
 export interface BlockMemory {
   /** Tokens in one block. */
@@ -12,11 +14,22 @@ export interface BlockMemory {
   readonly total: number;
   readonly free: number;
   /** Takes blocks; false, and nothing taken, when there are not enough. */
-  take(blocks: number): boolean;
-  give(blocks: number): void;
+  take(blocks: number, owner: number): boolean;
+  /** Gives back the last blocks of an owner. */
+  give(blocks: number, owner: number): void;
+  /** Makes the first blocks of one owner another's. */
+  hand?(blocks: number, from: number, to: number): void;
 }
 
-/** A memory that only counts. */
+/** As whom a shared beginning owns its blocks: a number that is no request's. */
+export function prefixOwner(prefix: number): number {
+  return -1 - prefix;
+}
+
+/**
+ * A memory that only counts. It is a counter as chapter 11 has one, in blocks and not in tokens, as a request here may hold
+ * more blocks than it has tokens for (a reservation), or fewer (a shared beginning).
+ */
 export class CountedBlocks implements BlockMemory {
   free: number;
 

@@ -1,9 +1,15 @@
-import { type Bytes, requirePositive, type Seconds, type Tokens } from "../../units/mod.ts";
+import {
+  type Bytes,
+  requireAtLeast,
+  requirePositive,
+  type Seconds,
+  type Tokens,
+} from "../../units/mod.ts";
 import type { Requests } from "../workload/requests.ts";
 import { Alarms } from "./alarms.ts";
-import type { ServingEvent } from "./events.ts";
+import type { RequestEvent, ServingEvent } from "./events.ts";
 import { IdQueue } from "./id_queue.ts";
-import type { BlockMemory } from "./memory.ts";
+import { type BlockMemory, prefixOwner } from "./memory.ts";
 import type { Plan } from "./plan.ts";
 import { SharedPrefixes } from "./shared_prefixes.ts";
 
@@ -19,11 +25,16 @@ export const phases = {
   done: 5,
 } as const;
 
+/** The name of a place where a request can be. */
+export type Phase = keyof typeof phases;
+
+const phaseNames = Object.keys(phases) as Phase[];
+
 /** What happens to the cache of a request that has to leave. */
 export type Eviction = "recompute" | "swap";
 
-/** Seconds to move the cache of so many tokens between the device and the host. */
-export type SwapTime = (tokens: Tokens) => Seconds;
+/** Seconds to move the cache of so many tokens, of a request, between the device and the host. */
+export type SwapTime = (tokens: Tokens, request?: number) => Seconds;
 
 /** Moves at a bandwidth, without anything else: a bound. */
 export function swapAt(bytesPerToken: Bytes, bandwidth: number): SwapTime {
@@ -127,7 +138,7 @@ export class Server {
     this.onHost[request] = 0;
     const ready = this.generated[request]! > 0 && this.missing(request) === 1;
     this.phase[request] = ready ? phases.decoding : phases.prefilling;
-    this.observe?.({ kind: "admitted", time: this.now, request });
+    this.tell("admitted", request);
     return request;
   }
 
@@ -136,7 +147,7 @@ export class Server {
     const more = this.moreBlocks(request, tokens);
     if (more <= 0) return true;
     if (this.memory.free < more + spare) this.prefixes?.makeRoom(more + spare);
-    if (this.memory.free < more + spare || !this.memory.take(more)) return false;
+    if (this.memory.free < more + spare || !this.memory.take(more, request)) return false;
     this.blocks[request]! += more;
     return true;
   }
@@ -174,21 +185,31 @@ export class Server {
     this.phase[request] = phases.waiting;
     this.waiting.pushFront(request);
     this.preemptions++;
-    this.observe?.({ kind: "preempted", time: this.now, request });
+    this.tell("preempted", request);
   }
 
   /** Counts and times a move of the cache of a request to the host or back. */
   move(request: number, kind: "swapped in" | "swapped out"): void {
     const tokens = this.cached[request]!;
-    this.plan.transfer += this.swapTime(tokens);
+    this.plan.transfer += requireAtLeast(
+      this.swapTime(tokens, request),
+      0,
+      "move a cache",
+      "the time that it takes",
+    );
     this.swaps++;
     this.swappedTokens += tokens;
-    this.observe?.({ kind, time: this.now, request });
+    this.tell(kind, request);
+  }
+
+  /** Tells the observer, if there is one. */
+  tell(kind: RequestEvent["kind"], request: number, time = this.now): void {
+    this.observe?.({ kind, time, request, phase: phaseNames[this.phase[request]!]! });
   }
 
   /** Frees all blocks of a request. */
   release(request: number): void {
-    this.memory.give(this.blocks[request]!);
+    this.memory.give(this.blocks[request]!, request);
     this.blocks[request] = 0;
     if (this.shared[request]! > 0) {
       this.prefixes!.leave(this.requests.prefix![request]!);
@@ -203,6 +224,7 @@ export class Server {
     const { blockTokens } = this.memory;
     const blocks = Math.floor(prefixTokens![request]! / blockTokens);
     if (!this.prefixes.publish(prefix![request]!, blocks)) return;
+    this.memory.hand?.(blocks, request, prefixOwner(prefix![request]!));
     this.blocks[request]! -= blocks;
     this.shared[request] = blocks * blockTokens;
   }

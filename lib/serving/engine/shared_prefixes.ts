@@ -1,9 +1,12 @@
 import type { Tokens } from "../../units/mod.ts";
-import type { BlockMemory } from "./memory.ts";
+import { type BlockMemory, prefixOwner } from "./memory.ts";
 
 /**
  * Beginnings that several prompts have in common, kept once for all of them. A beginning stays after its last reader has
  * left, until its blocks are needed: the least recently used goes first.
+ *
+ * Requests are lengths here and no tokens, so a map by number stands for the radix tree of chapter 11, which finds the
+ * longest beginning that two texts have in common.
  */
 export class SharedPrefixes {
   private readonly kept = new Map<number, { blocks: number; readers: number }>();
@@ -50,7 +53,7 @@ export class SharedPrefixes {
       if (this.memory.free >= blocks) return;
       if (readers > 0) continue;
       this.kept.delete(prefix);
-      this.memory.give(own);
+      this.memory.give(own, prefixOwner(prefix));
     }
   }
 }

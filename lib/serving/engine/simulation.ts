@@ -1,6 +1,6 @@
 import type { Deployment } from "../../roofline/mod.ts";
 import { cacheBytesPerToken } from "../../transformer/mod.ts";
-import type { Seconds } from "../../units/mod.ts";
+import type { Seconds, Tokens } from "../../units/mod.ts";
 import { StepCost, StepTotals } from "../cost/step_cost.ts";
 import type { StepLoad } from "../cost/step_load.ts";
 import type { Policy } from "../policies/policy.ts";
@@ -49,6 +49,8 @@ export class Simulation {
   private readonly plan = new Plan();
   private readonly jumps: boolean;
   private readonly totals = [new StepTotals(), new StepTotals(), new StepTotals()] as const;
+  /** Steps since the last one that gave a token. */
+  private fruitless = 0;
 
   constructor(setup: ServingSetup) {
     const { requests, policy, observe, jumps = true, sharesPrefixes = true } = setup;
@@ -67,6 +69,13 @@ export class Simulation {
         64e9,
       ),
     } = setup;
+    if (memory.free !== memory.total) {
+      throw new RangeError(
+        `Cannot serve requests as the memory must be empty at first: ${
+          memory.total - memory.free
+        } of ${memory.total} blocks are taken`,
+      );
+    }
     this.server = new Server(requests, memory, swapTime, this.plan, observe, sharesPrefixes);
     this.recorder = new Recorder(requests.arrival.length);
     this.policy = policy;
@@ -100,9 +109,10 @@ export class Simulation {
       this.admitEvents();
       this.plan.clear();
       this.policy.plan(server, this.plan);
-      if (!this.plan.decodes && this.plan.prompts.length === 0 && this.plan.transfer === 0) {
-        this.waitForEvent();
-      } else this.carryOut();
+      this.fillLoad();
+      const { decodes, promptTokens } = this.load;
+      if (decodes + promptTokens === 0 && this.plan.transfer === 0) this.waitForEvent();
+      else this.carryOut();
     }
     return this.finished < count;
   }
@@ -121,19 +131,16 @@ export class Simulation {
       const request = server.arrived++;
       recorder.presence += server.now - arrival[request]!;
       server.waiting.pushBack(request);
-      server.observe?.({ kind: "arrived", time: arrival[request]!, request });
+      server.tell("arrived", request, arrival[request]!);
       if (server.allArrived) this.backlog = server.arrived - this.finished;
     }
     while (server.alarms.next <= server.now) {
       const request = server.alarms.take();
-      server.observe?.({ kind: "resumed", time: server.now, request });
-      if (server.blocks[request]! > 0) {
-        server.running[server.runningCount++] = request;
-        server.phase[request] = phases.decoding;
-        continue;
-      }
-      server.phase[request] = phases.waiting;
-      server.waiting.pushFront(request);
+      const kept = server.blocks[request]! > 0;
+      server.phase[request] = kept ? phases.decoding : phases.waiting;
+      if (kept) server.running[server.runningCount++] = request;
+      else server.waiting.pushFront(request);
+      server.tell("resumed", request);
     }
   }
 
@@ -159,7 +166,6 @@ export class Simulation {
 
   private carryOut(): void {
     const { plan, server, load, recorder, cost } = this;
-    this.fillLoad();
     const [first, middle, last] = this.totals;
     if (load.decodes + load.promptTokens > 0) cost.evaluate(load, first);
     else Object.assign(first, new StepTotals());
@@ -196,8 +202,11 @@ export class Simulation {
     server.now = start + all;
     const { decodes, promptTokens } = load;
     const given = { firstEnd: start + seconds, seconds, slope, steps };
+    const before = recorder.outputTokens;
     if (plan.decodes && decodes > 0) giveTokens(this, given);
     movePrompts(this, plan);
+    this.fruitless = recorder.outputTokens > before ? 0 : this.fruitless + 1;
+    if (this.fruitless >= 1000 && this.fruitless % 1000 === 0) this.requireProgress();
     if (this.policy.holdsFinished) releaseHeld(this);
     const taken = server.memory.total - server.memory.free;
     recorder.look(server.now, server.runningCount, server.waiting.length, taken);
@@ -208,6 +217,7 @@ export class Simulation {
       steps,
       decodes,
       promptTokens,
+      prompts: plan.prompts.slice(),
       waiting: server.waiting.length,
       blocks: taken,
     });
@@ -227,10 +237,47 @@ export class Simulation {
     }
     plan.prompts.forEach((request, index) => {
       const tokens = plan.tokens[index]!;
+      this.requirePlanned(request, tokens);
       load.prefill(tokens, server.cached[request]!, tokens === server.missing(request));
     });
     load.share = plan.share;
     load.enters = plan.enters;
     load.leaves = plan.leaves;
+  }
+
+  /** A policy is written by anyone, and a mistake in it must not pass for a result. */
+  private requirePlanned(request: number, tokens: Tokens): void {
+    const { server, policy } = this;
+    const prefills = server.phase[request] === phases.prefilling;
+    if (prefills && Number.isInteger(tokens) && tokens >= 1 && tokens <= server.missing(request)) {
+      return;
+    }
+    throw new RangeError(
+      `Cannot carry out the plan of ${policy.name} as ` +
+        (prefills
+          ? `it must compute 1 to ${
+            server.missing(request)
+          } tokens of request ${request}: current value is ${tokens}`
+          : `request ${request} must be admitted and its prompt incomplete to be computed: it is not`),
+    );
+  }
+
+  /**
+   * A policy that sends everybody away before they get a token would go on forever. Each step brings a prompt forward by
+   * one token at least, or moves a cache: that bounds how many a fair policy needs.
+   */
+  private requireProgress(): void {
+    const { server, policy, fruitless } = this;
+    const { promptTokens, outputTokens } = server.requests;
+    let most = 1000;
+    for (let request = 0; request < server.arrived; request++) {
+      if (server.phase[request] === phases.done) continue;
+      most += 2 * (promptTokens[request]! + outputTokens[request]!);
+    }
+    if (fruitless <= most) return;
+    throw new Error(
+      `Cannot go on with ${policy.name} as its plans must give a token at last: ` +
+        `none came in ${fruitless} steps, ${server.waiting.length} requests wait, ${server.runningCount} run`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { requireAtLeast, requirePositive, type Seconds } from "../../units/mod.ts";
+import { formatQuantity, requireAtLeast, requirePositive, type Seconds } from "../../units/mod.ts";
 import type { ServingResult } from "./result.ts";
 
 /** What users were promised. */
@@ -95,12 +95,16 @@ export function largestRate(search: RateSearch): { rate: number; result: Serving
       const { timeToFirstToken, timePerOutputToken } = low.result;
       throw new RangeError(
         `Cannot find a rate for this objective as requests must meet it when they are alone: they take ${
-          timeToFirstToken.p90.toPrecision(3)
-        } s to the first token and ${
-          timePerOutputToken.p90.toPrecision(3)
-        } s for each other (90th percentiles), the objective is ${objective.timeToFirstToken} s and ${
-          objective.timePerOutputToken ?? "any"
-        } s`,
+          formatQuantity(timeToFirstToken.p90, "s")
+        } to the first token and ${
+          formatQuantity(timePerOutputToken.p90, "s")
+        } for each other (90th percentiles), the objective is ${
+          formatQuantity(objective.timeToFirstToken, "s")
+        } and ${
+          objective.timePerOutputToken === undefined
+            ? "any"
+            : formatQuantity(objective.timePerOutputToken, "s")
+        }`,
       );
     }
     [high, low] = [low, run(low.rate / 2)];

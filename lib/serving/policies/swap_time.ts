@@ -7,6 +7,7 @@ import {
   type Seconds,
   type Tokens,
 } from "../../units/mod.ts";
+import type { AddressedBlocks } from "../engine/addressed_blocks.ts";
 import type { SwapTime } from "../engine/server.ts";
 
 /** How caches move between a device and its host. */
@@ -42,15 +43,43 @@ export interface SwapPath {
  * ```
  */
 export function swapInBlocks(path: SwapPath): SwapTime {
-  const { bytesPerToken, layers, blockTokens = 16, blocksPerCopy = 1, bandwidth, launch } = path;
-  requirePositive(bytesPerToken, "time a swap", "bytesPerToken");
-  requireInteger(layers, 1, "time a swap", "layers");
+  const { blockTokens = 16, blocksPerCopy = 1 } = path;
   requireInteger(blockTokens, 1, "time a swap", "blockTokens");
   requireAtLeast(blocksPerCopy, 1, "time a swap", "blocksPerCopy");
+  const copy = copyTime(path);
+  return (tokens) => copy(tokens, Math.ceil(Math.ceil(tokens / blockTokens) / blocksPerCopy));
+}
+
+/**
+ * The same, where the blocks of each request really lie: each run of neighbors moves in one copy.
+ *
+ * @param memory The memory of the simulation.
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { AddressedBlocks, swapByRuns, swapInBlocks } from "@fewer-bytes/serving";
+ *
+ * const path = { bytesPerToken: 131_072, layers: 32, bandwidth: 32e9, launch: 5e-6 };
+ * const memory = new AddressedBlocks(8);
+ * for (const request of [0, 0, 0, 1, 0]) memory.take(1, request);
+ * // Four blocks, of which three lie side by side: two copies, as if two blocks moved in each.
+ * assertEquals(swapByRuns(path, memory)(64, 0), swapInBlocks({ ...path, blocksPerCopy: 2 })(64));
+ * ```
+ */
+export function swapByRuns(
+  path: Omit<SwapPath, "blockTokens" | "blocksPerCopy">,
+  memory: AddressedBlocks,
+): SwapTime {
+  const copy = copyTime(path);
+  return (tokens, request = 0) => copy(tokens, memory.runsOf(request, tokens));
+}
+
+/** Seconds of so many tokens in so many pieces, each of which is keys and values in every layer. */
+function copyTime({ bytesPerToken, layers, bandwidth, launch }: SwapPath) {
+  requirePositive(bytesPerToken, "time a swap", "bytesPerToken");
+  requireInteger(layers, 1, "time a swap", "layers");
   requirePositive(bandwidth, "time a swap", "the bandwidth");
   requireAtLeast(launch, 0, "time a swap", "launch");
-  return (tokens) => {
-    const copies = 2 * layers * Math.ceil(Math.ceil(tokens / blockTokens) / blocksPerCopy);
-    return Math.max(copies * launch, tokens * bytesPerToken / bandwidth);
-  };
+  return (tokens: Tokens, pieces: number): Seconds =>
+    Math.max(2 * layers * pieces * launch, tokens * bytesPerToken / bandwidth);
 }

@@ -1,30 +1,36 @@
 import { formula } from "../../numeric/mod.ts";
 import { requireAtLeast, requirePositive, type Seconds } from "../../units/mod.ts";
 
+const wait = "mean seconds in the queue, before service begins";
+const load = "arrivals per second times seconds of service";
+
 /** The mean wait in front of one server, as it is printed and computed. */
-export const pollaczekKhinchineFormula = formula("wait = lambda * S2 / (2 * (1 - lambda * S))", {
-  wait: "mean seconds in the queue, before service begins",
-  lambda: "arrivals per second",
-  S: "mean seconds of service",
-  S2: "mean of the squared seconds of service",
-});
+export const pollaczekKhinchineFormula = formula(
+  "wait = rate * squaredService / (2 * (1 - rate * service))",
+  {
+    wait,
+    rate: "arrivals per second",
+    service: "mean seconds of service",
+    squaredService: "mean of the squared seconds of service",
+  },
+);
 
 /** The same when every service takes equally long. */
-export const fixedServiceFormula = formula("wait = rho * S / (2 * (1 - rho))", {
-  wait: "mean seconds in the queue, before service begins",
-  rho: "load: arrivals per second times seconds of service",
-  S: "seconds of service",
+export const fixedServiceFormula = formula("wait = load * service / (2 * (1 - load))", {
+  wait,
+  load,
+  service: "seconds of service",
 });
 
 /** The mean wait with bursts, nearly. */
 export const kingmanFormula = formula(
-  "wait = rho / (1 - rho) * (Ca ^ 2 + Cs ^ 2) / 2 * S",
+  "wait = load * service / (1 - load) * (gapVariation ^ 2 + serviceVariation ^ 2) / 2",
   {
-    wait: "mean seconds in the queue, before service begins, approximately",
-    rho: "load: arrivals per second times mean seconds of service",
-    Ca: "deviation over mean of the gaps between arrivals",
-    Cs: "deviation over mean of the service",
-    S: "mean seconds of service",
+    wait: `${wait}, nearly`,
+    load,
+    service: "mean seconds of service",
+    gapVariation: "deviation over mean of the gaps between arrivals",
+    serviceVariation: "deviation over mean of the service",
   },
 );
 

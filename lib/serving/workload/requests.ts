@@ -79,7 +79,7 @@ function requireWhole(name: string, value: number): void {
 
 /**
  * Refuses columns that do not describe requests: no entry at all, different lengths, times that go backwards, empty
- * prompts or answers, pauses that never end.
+ * prompts or answers, beginnings longer than their prompts, pauses that never end.
  */
 export function checkRequests(requests: Requests): Requests {
   const { arrival } = requests;
@@ -100,15 +100,32 @@ export function checkRequests(requests: Requests): Requests {
       );
     }
   }
+  for (
+    const [one, other] of [["prefix", "prefixTokens"], ["pauseAfter", "pauseSeconds"]] as const
+  ) {
+    if (!requests[one] !== !requests[other]) {
+      throw new TypeError(
+        `Cannot serve requests as ${one} and ${other} must come together: ${
+          requests[one] ? other : one
+        } is missing`,
+      );
+    }
+  }
   for (let index = 0; index < arrival.length; index++) {
     const time = arrival[index]!;
     const before = index === 0 ? 0 : arrival[index - 1]!;
     if (!(time >= before && time < Infinity)) {
       refuse("the arrival", index, `a finite number >= ${before}`, time);
     }
-    const { promptTokens, outputTokens, pauseSeconds } = requests;
+    const { promptTokens, outputTokens, prefixTokens, pauseSeconds } = requests;
     if (!(promptTokens[index]! >= 1)) refuse("promptTokens", index, ">= 1", promptTokens[index]);
     if (!(outputTokens[index]! >= 1)) refuse("outputTokens", index, ">= 1", outputTokens[index]);
+    if (
+      prefixTokens && !(prefixTokens[index]! >= 0 && prefixTokens[index]! <= promptTokens[index]!)
+    ) {
+      const range = `0 to ${promptTokens[index]}, the length of its prompt`;
+      refuse("prefixTokens", index, range, prefixTokens[index]);
+    }
     if (pauseSeconds && !(pauseSeconds[index]! >= 0 && pauseSeconds[index]! < Infinity)) {
       refuse("pauseSeconds", index, "a finite number >= 0", pauseSeconds[index]);
     }

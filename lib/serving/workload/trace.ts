@@ -61,6 +61,14 @@ export function parseTrace(text: string): Requests {
     pauseAfter: find(["pause_after"]),
     pauseSeconds: find(["pause_seconds"]),
   };
+  for (const pair of [["prefix", "prefixTokens"], ["pauseAfter", "pauseSeconds"]] as const) {
+    if ((optional[pair[0]] < 0) !== (optional[pair[1]] < 0)) {
+      throw new SyntaxError(
+        `Cannot read a trace as prefix goes with prefix_tokens, and pause_after with pause_seconds: ` +
+          `current value is ${JSON.stringify(lines[0])}`,
+      );
+    }
+  }
   const entries: RequestEntry[] = [];
   for (let line = 1; line < lines.length; line++) {
     if (lines[line]!.trim() === "") continue;

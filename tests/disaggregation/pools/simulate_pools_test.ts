@@ -1,13 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
+  decodeSeconds,
   interference,
   networks,
   poolRates,
   promptSeconds,
   simulatePools,
   simulateReplicas,
+  trafficLasting,
 } from "@fewer-bytes/disaggregation";
-import { meanWait, pagedBatching, requests } from "@fewer-bytes/serving";
+import { meanWait, pagedBatching, requests, uniformLengths } from "@fewer-bytes/serving";
 import { alike, llama } from "../setups.ts";
 
 const one = { deployment: llama, servers: 1 };
@@ -52,6 +54,59 @@ Deno.test("simulatePools() gives every request all of its tokens, in order of ti
   traffic.arrival.forEach((arrival, at) => {
     assert(arrival < columns.first[at]! && columns.first[at]! < columns.finished[at]!);
   });
+});
+
+Deno.test("simulatePools() carries every byte of every prompt's cache over the links, once", () => {
+  const traffic = trafficLasting(10, {
+    prompt: uniformLengths(1, 3000),
+    output: uniformLengths(1, 3), // a third is complete after the first token, and stays
+  })(15);
+  for (const layerByLayer of [false, true]) {
+    const result = simulatePools({
+      prefill: { ...one, servers: 3 },
+      decode: one,
+      requests: traffic,
+      path: { link, links: 2, latency: 1e-3 },
+      layerByLayer,
+    });
+    const bytes = result.linkUtilization * result.duration * 3 * 2 * link.bandwidth;
+    let wanted = 0, moved = 0;
+    traffic.promptTokens.forEach((tokens, at) => {
+      if (traffic.outputTokens[at]! === 1) return;
+      wanted += tokens * 131_072;
+      moved++;
+    });
+    assertAlmostEquals(bytes / wanted, 1, 1e-9);
+    assertEquals(result.transfer.count, moved);
+  }
+});
+
+Deno.test("simulatePools() is what one works out by hand for two requests", () => {
+  const two = requests([
+    { arrival: 1, promptTokens: 1000, outputTokens: 3 },
+    { arrival: 1.001, promptTokens: 2000, outputTokens: 2 },
+  ]);
+  const { columns, transfer, pools, timeBetweenTokens } = simulatePools({
+    prefill: alone,
+    decode: { ...one, servers: 2 },
+    requests: two,
+    path: { ...path, latency: 2e-3 },
+  });
+  const first = 1 + promptSeconds(llama, 1000);
+  const second = first + promptSeconds(llama, 2000);
+  assertAlmostEquals(columns.first[0]!, first, 1e-12);
+  assertAlmostEquals(columns.first[1]!, second, 1e-12);
+  const come = [
+    first + 2e-3 + 1000 * 131_072 / 50e9,
+    second + 2e-3 + 2000 * 131_072 / 50e9,
+  ] as const;
+  const decoded = decodeSeconds(llama, 1, 1000) + decodeSeconds(llama, 1, 1001);
+  assertAlmostEquals(columns.finished[0]!, come[0] + decoded, 1e-12);
+  assertAlmostEquals(columns.finished[1]!, come[1] + decodeSeconds(llama, 1, 2000), 1e-12);
+  assertAlmostEquals(transfer.maximum, come[1] - second, 1e-12);
+  assertEquals(timeBetweenTokens.count, 3);
+  assertAlmostEquals(timeBetweenTokens.maximum, columns.finished[1]! - second, 1e-12);
+  assertEquals(pools.map(({ name, servers }) => [name, servers]), [["prefill", 1], ["decode", 2]]);
 });
 
 Deno.test("simulatePools() ends at the prefill when answers are one token long", () => {

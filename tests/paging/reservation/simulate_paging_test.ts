@@ -50,6 +50,25 @@ Deno.test("a larger watermark keeps more free, and preempts less", () => {
   assert(large.preemptions < small.preemptions && large.external > small.external);
 });
 
+Deno.test("simulatePaging() lets a watcher add up what it measures, and follow each request to its end", () => {
+  const few = requests.slice(0, 200).map((lengths) => ({ ...lengths, arrival: 0 }));
+  const most = new Map<number, number>();
+  let steps = 0;
+  const paged = simulatePaging(few, {
+    places,
+    watch: (step, held) => {
+      assertEquals(step, steps++);
+      assert(held.reduce((sum, { places }) => sum + places, 0) <= places);
+      for (const { request, tokens, places } of held) {
+        assertEquals(places, Math.ceil(tokens / 16) * 16);
+        most.set(request, Math.max(most.get(request) ?? 0, tokens));
+      }
+    },
+  });
+  assert(steps >= paged.steps);
+  few.forEach(({ prompt, output }, request) => assertEquals(most.get(request), prompt + output));
+});
+
 Deno.test("simulatePaging() refuses a request that never fits", () => {
   assertThrows(
     () => simulatePaging([{ prompt: 5, output: 40 }], { places: 32, blockSize: 16 }),

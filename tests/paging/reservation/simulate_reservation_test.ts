@@ -40,6 +40,28 @@ Deno.test("requests that have not come yet do not wait", () => {
   assertEquals(mean.requests, 1);
 });
 
+Deno.test("simulateReservation() lets a watcher see pieces that never overlap, and each request to its end", () => {
+  const requests = drawLengths(shareGpt, 60, seeded(2));
+  const most = new Map<number, number>();
+  simulateReservation([...requests, { prompt: 1, output: 1 }], {
+    places: 5000,
+    policy: "power of two",
+    watch: (_, held) => {
+      let end = 0;
+      for (const piece of held.toSorted((a, b) => a.at! - b.at!)) {
+        assert(piece.at! >= end && piece.tokens <= piece.places);
+        end = piece.at! + piece.places;
+        most.set(piece.request, piece.tokens);
+      }
+      assert(end <= 5000);
+    },
+  });
+  // The last ones may still run when nobody waits any more.
+  requests.slice(0, 40).forEach(({ prompt, output }, request) =>
+    assertEquals(most.get(request), prompt + output)
+  );
+});
+
 Deno.test("simulateReservation() refuses a request that never fits, and load that never fills the memory", () => {
   const request = { prompt: 2, output: 4 };
   assertThrows(

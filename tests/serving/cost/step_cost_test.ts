@@ -139,4 +139,7 @@ Deno.test("StepCost refuses methods whose operators are not linear, and says so"
     "must be linear in tokens and context",
   );
   assertEquals(new StepCost({ ...deployment, cache: { name: "FP8", storage: "fp8" } }).overhead, 0);
+  for (const overhead of [-1e-3, NaN]) {
+    assertThrows(() => new StepCost(deployment, overhead), RangeError, "the overhead must be");
+  }
 });

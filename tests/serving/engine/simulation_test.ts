@@ -12,6 +12,7 @@ import {
   pagedBatching,
   type Policy,
   requests,
+  type Server,
   type ServingResult,
   simulate,
   Simulation,
@@ -191,6 +192,78 @@ Deno.test("Simulation refuses a request that never fits, and a policy that never
     Error,
     "Cannot go on with lazy as its plan must compute something",
   );
+});
+
+Deno.test("Simulation ends with a clear word for each policy that would never end", () => {
+  const traffic = requests([
+    { arrival: 0, promptTokens: 100, outputTokens: 10 },
+    { arrival: 0.01, promptTokens: 100, outputTokens: 10 },
+  ]);
+  const letIn = (server: Server) => {
+    while (server.waiting.length > 0) server.admit();
+  };
+  const ends = (plan: Policy["plan"], message: string) =>
+    assertThrows(
+      () => simulate({ deployment: llama, requests: traffic, policy: { name: "mine", plan } }),
+      Error,
+      message,
+    );
+  ends((_, plan) => void (plan.decodes = true), "must compute something while nothing else");
+  ends((server) => {
+    letIn(server);
+    server.decodeAll();
+  }, "2 run");
+  ends((server, plan) => {
+    letIn(server);
+    plan.prefill(0, 0);
+  }, "Cannot carry out the plan of mine as it must compute 1 to 100 tokens of request 0");
+  ends((server, plan) => {
+    letIn(server);
+    plan.prefill(0, NaN);
+  }, "current value is NaN");
+  ends((_, plan) => plan.prefill(1, 10), "request 1 must be admitted and its prompt incomplete");
+  ends((server, plan) => {
+    letIn(server);
+    plan.prefill(0, 60);
+    plan.prefill(0, 60);
+  }, "must compute a prompt once: request 0 is in it twice");
+  // Everybody is sent away after the first token of the prompt.
+  ends((server, plan) => {
+    while (server.runningCount > 0) server.evict(server.running[0]!, "recompute");
+    if (server.waiting.length > 0) plan.prefill(server.admit(), 1);
+  }, "Cannot go on with mine as its plans must give a token at last");
+  // Caches move out and in, and nothing else.
+  ends((server) => {
+    const running = server.running[0]!;
+    if (server.runningCount > 0 && server.cached[running]! > 0) server.evict(running, "swap");
+    else if (server.runningCount > 0) server.plan.prefill(running, 1);
+    else if (server.waiting.length > 0) {
+      const request = server.admit();
+      if (server.cached[request] === 0) server.plan.prefill(request, 1);
+    }
+  }, "Cannot go on with mine as its plans must give a token at last");
+});
+
+Deno.test("Simulation refuses a memory that is not empty, and a swap that takes no time that there is", () => {
+  const memory = small();
+  memory.take(3);
+  const setup = {
+    deployment: llama,
+    requests: chat(100, 60),
+    policy: fairBatching({ interval: 5 }),
+  };
+  assertThrows(
+    () => simulate({ ...setup, memory }),
+    RangeError,
+    "must be empty at first: 3 of 1200",
+  );
+  for (const seconds of [-1, NaN]) {
+    assertThrows(
+      () => simulate({ ...setup, memory: new CountedBlocks(800), swapTime: () => seconds }),
+      RangeError,
+      "the time that it takes must be",
+    );
+  }
 });
 
 Deno.test("Simulation.advance() goes so many requests far at a time", () => {

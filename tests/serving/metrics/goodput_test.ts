@@ -55,7 +55,7 @@ Deno.test("largestRate() says when not even a lone request can meet the objectiv
   assertThrows(
     () => largestRate({ simulateAt, objective: { timeToFirstToken: 1e-3 } }),
     RangeError,
-    "requests must meet it when they are alone: they take 0.0",
+    "requests must meet it when they are alone: they take 15",
   );
   assertThrows(
     () => largestRate({ simulateAt, objective: { timeToFirstToken: 1e9 } }),

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertThrows } from "@std/assert";
+import { assert, assertThrows } from "@std/assert";
 import {
   CountedBlocks,
   fairBatching,
@@ -47,10 +47,6 @@ Deno.test("fairBatching() pays for context switches, and less so with larger cop
   assert(hidden.latency.mean < grouped.latency.mean);
 });
 
-Deno.test("swapInBlocks() waits for the host when blocks are scattered, for the link when they are not", () => {
-  const bytes = 1600 * path.bytesPerToken;
-  assertAlmostEquals(swapInBlocks(path)(1600), 2 * 32 * 100 * 5e-6, 1e-12);
-  assertAlmostEquals(swapInBlocks({ ...path, blocksPerCopy: 100 })(1600), bytes / 32e9, 1e-12);
-  assertThrows(() => swapInBlocks({ ...path, bandwidth: 0 }), RangeError, "the bandwidth");
+Deno.test("fairBatching() refuses an interval that is none", () => {
   assertThrows(() => fairBatching({ interval: 0 }), RangeError, "the interval");
 });

@@ -94,14 +94,14 @@ Deno.test("the printed formulas are what is computed", () => {
     const lambda = rho / S;
     const S2 = S ** 2 * (1 + Cs ** 2);
     const close = (one: number, other: number) => assertAlmostEquals(one / other, 1, 1e-9);
-    close(meanWait(lambda, { mean: S }), fixedServiceFormula.evaluate({ rho, S }));
+    close(meanWait(lambda, { mean: S }), fixedServiceFormula.evaluate({ load: rho, service: S }));
     close(
       meanWait(lambda, { mean: S, variation: Cs }),
-      pollaczekKhinchineFormula.evaluate({ lambda, S, S2 }),
+      pollaczekKhinchineFormula.evaluate({ rate: lambda, service: S, squaredService: S2 }),
     );
     close(
       meanWaitWithBursts(lambda, Ca, { mean: S, variation: Cs }),
-      kingmanFormula.evaluate({ rho, S, Ca, Cs }),
+      kingmanFormula.evaluate({ load: rho, service: S, gapVariation: Ca, serviceVariation: Cs }),
     );
     close(
       meanWaitWithBursts(lambda, 1, { mean: S, variation: Cs }),

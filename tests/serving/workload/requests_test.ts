@@ -31,6 +31,11 @@ Deno.test("checkRequests() names the request and what is wrong with it", () => {
   refused(columns([0], [0], [1]), "promptTokens of request 0 must be >= 1");
   refused(columns([0], [1], [-2]), "outputTokens of request 0 must be >= 1");
   refused(columns([0, 1], [1], [1, 1]), "promptTokens has 1");
+  const one = columns([0], [5], [1]);
+  const number = (value: number) => Int32Array.of(value);
+  refused({ ...one, prefix: number(0) }, "must come together: prefixTokens is missing");
+  refused({ ...one, pauseSeconds: Float64Array.of(1) }, "pauseAfter is missing");
+  refused({ ...one, prefix: number(0), prefixTokens: number(6) }, "must be 0 to 5, the length");
   assertThrows(
     () => requests([{ arrival: 0, promptTokens: 1.5, outputTokens: 1 }]),
     RangeError,

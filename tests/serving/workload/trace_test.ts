@@ -47,5 +47,10 @@ Deno.test("parseTrace() refuses a trace with holes, and names the line", () => {
   refused("1,20,0\n", 'current value is "0"');
   refused("1,2.5,3\n", "promptTokens must be a whole number");
   refused("", "there must be at least one");
+  assertThrows(
+    () => parseTrace("time,prompt_tokens,output_tokens,prefix\n1,20,3,0\n"),
+    SyntaxError,
+    "prefix goes with prefix_tokens",
+  );
   assertThrows(() => parseTrace("time,prompt_tokens\n"), SyntaxError, "a column for outputTokens");
 });
