@@ -18,6 +18,11 @@ const rooms = [
   "paging",
   "serving",
   "disaggregation",
+  "memory",
+  "pim",
+  "offload",
+  "experts",
+  "training",
   "claims",
   "figures",
 ];

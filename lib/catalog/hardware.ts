@@ -1,15 +1,8 @@
 import { z } from "zod";
-import {
-  type BaseUnit,
-  type Bytes,
-  type BytesPerSecond,
-  type FlopPerSecond,
-  parseQuantity,
-  type Seconds,
-  type Watts,
-} from "../units/mod.ts";
+import type { Bytes, BytesPerSecond, FlopPerSecond, Seconds, Watts } from "../units/mod.ts";
 import { type NumberFormat, numberFormats } from "./number_format.ts";
 import { problem } from "./problem.ts";
+import { quantity } from "./quantity.ts";
 
 /** A place where bytes lie. */
 export interface MemoryTier {
@@ -34,7 +27,7 @@ export interface Hardware {
   readonly id: string;
   readonly name: string;
   readonly vendor: string;
-  readonly kind: "gpu" | "tpu" | "accelerator" | "soc" | "cpu";
+  readonly kind: "gpu" | "tpu" | "accelerator" | "soc" | "cpu" | "pim";
   readonly architecture: string;
   readonly year: number;
   /** Position on NVIDIA's data-center line, for fitting trends; absent elsewhere. */
@@ -61,16 +54,6 @@ export interface Source {
   readonly checked: "read" | "arithmetic" | "recalled";
 }
 
-const quantity = (unit: BaseUnit) =>
-  z.string().transform((text, context) => {
-    try {
-      return parseQuantity(text, unit);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: (error as Error).message, input: text });
-      return z.NEVER;
-    }
-  });
-
 const part = z.enum(["peak", "memory", "links", "power"]);
 const tier = z.strictObject({
   name: z.string().min(1),
@@ -84,7 +67,7 @@ const entry = z.strictObject({
   id: z.string().regex(/^[a-z0-9.]+(-[a-z0-9.]+)*$/, "must be lower case words joined by hyphens"),
   name: z.string().min(1),
   vendor: z.string().min(1),
-  kind: z.enum(["gpu", "tpu", "accelerator", "soc", "cpu"]),
+  kind: z.enum(["gpu", "tpu", "accelerator", "soc", "cpu", "pim"]),
   architecture: z.string().min(1),
   year: z.int().min(2010).max(2100),
   generation: z.int().min(0).optional(),
