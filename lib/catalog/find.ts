@@ -3,6 +3,7 @@ import { configurations } from "./configurations.ts";
 import { type Hardware, readHardware } from "./hardware.ts";
 import { fromHuggingFaceConfig } from "./hugging_face.ts";
 import type { Model } from "./model.ts";
+import { unknownName } from "./unknown_name.ts";
 
 /** Every accelerator that the course knows, in the order of data/hardware.json. */
 export const hardwareCatalog: readonly Hardware[] = readHardware(
@@ -22,7 +23,7 @@ const read = new Map<string, Model>();
  * @throws {RangeError} for an unknown id; the message lists the similar ones.
  */
 export function findHardware(id: string): Hardware {
-  return byId.get(id) ?? unknown("hardware", "data/hardware.json", id, [...byId.keys()]);
+  return byId.get(id) ?? unknownName("hardware", "data/hardware.json", id, [...byId.keys()]);
 }
 
 /**
@@ -34,19 +35,9 @@ export function findModel(name: string): Model {
   const known = read.get(name);
   if (known) return known;
   if (!Object.hasOwn(configurations, name)) {
-    return unknown("model", "data/models", name, modelNames);
+    return unknownName("model", "data/models", name, modelNames);
   }
   const model = fromHuggingFaceConfig(configurations[name], name);
   read.set(name, model);
   return model;
-}
-
-function unknown(what: string, where: string, wanted: string, known: readonly string[]): never {
-  const words = String(wanted).toLowerCase().split(/[^a-z0-9.]+/).filter((word) => word.length > 1);
-  const similar = known.filter((name) => words.some((word) => name.includes(word)));
-  throw new RangeError(
-    `Cannot find ${what} ${JSON.stringify(wanted)} in ${where}: the ${
-      similar.length ? "similar names" : "names"
-    } are ${(similar.length ? similar : known).join(", ")}`,
-  );
 }

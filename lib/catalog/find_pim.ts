@@ -1,6 +1,7 @@
 import facts from "../../data/pim.json" with { type: "json" };
 import { type EnergyFact, readEnergyFacts } from "./energy_facts.ts";
 import { type PimDevice, readPimDevices } from "./pim_device.ts";
+import { unknownName } from "./unknown_name.ts";
 
 /** Every device with arithmetic in its memory that the course knows, in the order of data/pim.json. */
 export const pimCatalog: readonly PimDevice[] = readPimDevices(facts.devices, "data/pim.json");
@@ -31,11 +32,6 @@ export const operationEnergies: readonly EnergyFact[] = readEnergyFacts(
  * ```
  */
 export function findPim(id: string): PimDevice {
-  const found = pimCatalog.find((device) => device.id === id);
-  if (found) return found;
-  throw new RangeError(
-    `Cannot find a device ${JSON.stringify(id)} in data/pim.json: the names are ${
-      pimCatalog.map((device) => device.id).join(", ")
-    }`,
-  );
+  return pimCatalog.find((device) => device.id === id) ??
+    unknownName("device", "data/pim.json", id, pimCatalog.map((device) => device.id));
 }

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import entries from "../../data/memories.json" with { type: "json" };
-import { type BaseUnit, type BytesPerSecond, parseQuantity, type Seconds } from "../units/mod.ts";
-import type { Link, MemoryTier, Source } from "./hardware.ts";
-import { problem } from "./problem.ts";
-
-/** Where the figures of a part come from. */
-export type PartSource = Omit<Source, "of"> & { readonly of: readonly string[] };
+import type { BytesPerSecond, Seconds } from "../units/mod.ts";
+import type { Link, MemoryTier } from "./hardware.ts";
+import { quantity } from "./quantity.ts";
+import { factFields, factReader, type FactSource } from "./read_facts.ts";
+import { unknownName } from "./unknown_name.ts";
 
 /** A memory that is sold by itself: a stack or channel of DRAM, a card, a drive. It is a tier as it stands. */
 export interface MemoryPart extends MemoryTier {
@@ -23,13 +22,13 @@ export interface MemoryPart extends MemoryTier {
   readonly writeBandwidth?: BytesPerSecond | undefined;
   /** Random reads of one granule in a second, of a drive. */
   readonly operations?: number | undefined;
-  readonly sources: readonly PartSource[];
+  readonly sources: readonly FactSource[];
 }
 
 /** A link to memory outside of a device. */
 export interface LinkPart extends Link {
   readonly id: string;
-  readonly sources: readonly PartSource[];
+  readonly sources: readonly FactSource[];
 }
 
 /** The way of one access, part by part. */
@@ -42,7 +41,7 @@ export interface AccessPath {
     readonly least: Seconds;
     readonly most: Seconds;
   }[];
-  readonly sources: readonly PartSource[];
+  readonly sources: readonly FactSource[];
 }
 
 /** Sockets with several memories each. */
@@ -52,7 +51,7 @@ export interface MemoryNode {
   readonly sockets: number;
   /** Of one socket, nearest first. */
   readonly tiers: readonly MemoryTier[];
-  readonly sources: readonly PartSource[];
+  readonly sources: readonly FactSource[];
 }
 
 /** What data/memories.json holds. */
@@ -63,27 +62,6 @@ export interface MemoryCatalog {
   readonly nodes: readonly MemoryNode[];
 }
 
-const quantity = (unit: BaseUnit) =>
-  z.string().transform((text, context) => {
-    try {
-      return parseQuantity(text, unit);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: (error as Error).message, input: text });
-      return z.NEVER;
-    }
-  });
-
-const named = {
-  id: z.string().regex(/^[a-z0-9.]+(-[a-z0-9.]+)*$/, "must be lower case words joined by hyphens"),
-  name: z.string().min(1),
-  sources: z.array(z.strictObject({
-    of: z.array(z.string()).min(1),
-    title: z.string().min(1),
-    url: z.url(),
-    note: z.string().optional(),
-    checked: z.enum(["read", "arithmetic", "recalled"]),
-  })),
-};
 const held = {
   capacity: quantity("B"),
   latency: quantity("s").optional(),
@@ -91,7 +69,7 @@ const held = {
 };
 const memory = z.discriminatedUnion("kind", [
   z.strictObject({
-    ...named,
+    ...factFields,
     ...held,
     kind: z.enum(["stack", "channel"]),
     year: z.int(),
@@ -99,7 +77,7 @@ const memory = z.discriminatedUnion("kind", [
     rate: quantity("B/s"),
   }),
   z.strictObject({
-    ...named,
+    ...factFields,
     ...held,
     kind: z.enum(["card", "drive"]),
     year: z.int(),
@@ -108,9 +86,9 @@ const memory = z.discriminatedUnion("kind", [
     operations: z.int().min(1).optional(),
   }),
 ]);
-const link = z.strictObject({ ...named, bandwidth: quantity("B/s") });
+const link = z.strictObject({ ...factFields, bandwidth: quantity("B/s") });
 const path = z.strictObject({
-  ...named,
+  ...factFields,
   parts: z.array(z.strictObject({
     name: z.string().min(1),
     least: quantity("s"),
@@ -118,7 +96,7 @@ const path = z.strictObject({
   })).min(1),
 });
 const node = z.strictObject({
-  ...named,
+  ...factFields,
   sockets: z.int().min(1),
   tiers: z.array(z.strictObject({
     ...held,
@@ -126,9 +104,6 @@ const node = z.strictObject({
     bandwidth: quantity("B/s").optional(),
   })).min(1),
 });
-
-/** What needs no source: it is a name, or the source itself. */
-const unsourced = ["id", "name", "kind", "year", "sources", "sockets"];
 
 /**
  * Reads a catalog of memories and checks every figure: its presence, its unit, its source.
@@ -138,34 +113,7 @@ const unsourced = ["id", "name", "kind", "year", "sources", "sockets"];
  * @throws {TypeError} naming the file, the entry, the field, the value and what is allowed.
  */
 export function readMemoryParts(json: unknown, file: string): MemoryCatalog {
-  const lists = json as Record<string, unknown> | null;
-  const seen = new Set<string>();
-  const read = <Entry extends { id: string; sources: { of: string[] }[] }>(
-    list: string,
-    entry: z.ZodType<Entry>,
-  ): Entry[] => {
-    const rows = lists?.[list];
-    if (!Array.isArray(rows)) {
-      throw new TypeError(`Cannot read ${file} as it must hold a list of ${list}`);
-    }
-    return rows.map((raw: unknown, index) => {
-      const id = (raw as { id?: unknown } | null)?.id;
-      const where = `${file}: ${typeof id === "string" ? id : `${list}, entry ${index}`}`;
-      const result = entry.safeParse(raw);
-      if (!result.success) throw new TypeError(problem(where, raw, result.error));
-      const { data } = result;
-      if (seen.has(data.id)) {
-        throw new TypeError(`Cannot read ${where}: id must be unique in the file`);
-      }
-      seen.add(data.id);
-      for (const figure of Object.keys(raw as object)) {
-        if (!unsourced.includes(figure) && !data.sources.some(({ of }) => of.includes(figure))) {
-          throw new TypeError(`Cannot read ${where}: sources: must name a source of ${figure}`);
-        }
-      }
-      return data;
-    });
-  };
+  const read = factReader(json, file, ["kind", "year", "sockets"]);
   return {
     memories: read("memories", memory).map((part): MemoryPart =>
       "pins" in part ? { ...part, bandwidth: part.pins * part.rate } : part
@@ -208,11 +156,6 @@ function find<Entry extends { id: string }>(
   what: string,
   id: string,
 ): Entry {
-  const found = entries.find((entry) => entry.id === id);
-  if (found) return found;
-  throw new RangeError(
-    `Cannot find ${what} ${JSON.stringify(id)} in data/memories.json: there are ${
-      entries.map((entry) => entry.id).join(", ")
-    }`,
-  );
+  return entries.find((entry) => entry.id === id) ??
+    unknownName(what, "data/memories.json", id, entries.map((entry) => entry.id));
 }

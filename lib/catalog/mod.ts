@@ -7,5 +7,7 @@ export * from "./hugging_face.ts";
 export * from "./memory_parts.ts";
 export * from "./model.ts";
 export * from "./number_format.ts";
+export * from "./offload_machines.ts";
 export * from "./pim_device.ts";
 export * from "./problem.ts";
+export type { FactSource } from "./read_facts.ts";

@@ -88,12 +88,20 @@ function entryOf(claim: Claim, chapter: string, catalog: Catalog): LedgerEntry {
   const { id, document, stated, unit } = claim;
   const common = { id, chapter, document, claim: claim.claim, stated, unit };
   const derivation = derivationOf.get(id);
-  if (derivation) return { ...common, ...judged(claim, derivation, catalog) };
+  if (derivation) return { ...common, ...judgedOnce(claim, derivation, catalog) };
   const citation = citationOf.get(id);
   const none = { derived: null, ratio: null, by: [] };
   return citation
     ? { ...common, ...none, verdict: "cited only", assumptions: [citation.reason] }
     : { ...common, ...none, verdict: "not derived yet", assumptions: [] };
+}
+
+/** Judgements of this process: some derivations simulate, and the same catalog gives the same result. */
+const judgements = new WeakMap<Catalog, Map<string, ReturnType<typeof judged>>>();
+
+function judgedOnce(claim: Claim, derivation: Derivation, catalog: Catalog) {
+  const known = judgements.getOrInsertComputed(catalog, () => new Map());
+  return known.getOrInsertComputed(claim.id, () => judged(claim, derivation, catalog));
 }
 
 function judged(claim: Claim, derivation: Derivation, catalog: Catalog) {
