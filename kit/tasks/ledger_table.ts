@@ -75,8 +75,14 @@ function columnWidths(rows: readonly (readonly string[])[]): number[] {
   return rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
 }
 
+/** Each cell begins at its column, or two places behind the one before it where that was too long. */
 function padded(cells: readonly string[], widths: readonly number[]): string {
-  return cells.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd();
+  let line = "", start = 0;
+  cells.forEach((cell, column) => {
+    line = (column === 0 ? "" : `${line}  `).padEnd(start) + cell;
+    start += widths[column]! + 2;
+  });
+  return line.trimEnd();
 }
 
 /** Breaks a paragraph between words and indents it; a word longer than a line stays whole. */

@@ -1,9 +1,11 @@
 import {
   findHardware,
   findModel,
+  findPim,
   type Hardware,
   hardwareCatalog,
   type Model,
+  type PimDevice,
 } from "../catalog/mod.ts";
 import { findClaim, type Stated } from "./claim.ts";
 import { type Relation, usualRelation } from "./verdict.ts";
@@ -12,6 +14,7 @@ import { type Relation, usualRelation } from "./verdict.ts";
 export interface Catalog {
   readonly hardware: (id: string) => Hardware;
   readonly model: (name: string) => Model;
+  readonly pim: (id: string) => PimDevice;
   readonly everyHardware: readonly Hardware[];
 }
 
@@ -19,6 +22,7 @@ export interface Catalog {
 export const courseCatalog: Catalog = {
   hardware: findHardware,
   model: findModel,
+  pim: findPim,
   everyHardware: hardwareCatalog,
 };
 

@@ -31,6 +31,19 @@ import { chapter12Batches } from "./chapter_12_batches.ts";
 import { chapter12Layers } from "./chapter_12_layers.ts";
 import { chapter13Layers } from "./chapter_13_layers.ts";
 import { chapter13Phases } from "./chapter_13_phases.ts";
+import { chapter14Nodes } from "./chapter_14_nodes.ts";
+import { chapter14Tiers } from "./chapter_14_tiers.ts";
+import { chapter15Assignment } from "./chapter_15_assignment.ts";
+import { chapter15HeadlineCitations, chapter15Headlines } from "./chapter_15_headlines.ts";
+import { chapter15Inside, chapter15InsideCitations } from "./chapter_15_inside.ts";
+import { chapter16Experts } from "./chapter_16_experts.ts";
+import { chapter16Neurons } from "./chapter_16_neurons.ts";
+import { chapter16Storage } from "./chapter_16_storage.ts";
+import { chapter17Memories, chapter17MemoryCitations } from "./chapter_17_memories.ts";
+import { chapter17MixtureCitations, chapter17Mixtures } from "./chapter_17_mixtures.ts";
+import { chapter18ActivationCitations, chapter18Activations } from "./chapter_18_activations.ts";
+import { chapter18LinkCitations, chapter18Links } from "./chapter_18_links.ts";
+import { chapter18StateCitations, chapter18States } from "./chapter_18_states.ts";
 import type { Citation, Derivation } from "./derivation.ts";
 
 /** Every derivation, chapter by chapter. A new chapter adds its lists here, and its claims appear in the ledger. */
@@ -68,6 +81,19 @@ export const derivations: readonly Derivation[] = [
   ...chapter12Layers,
   ...chapter13Phases,
   ...chapter13Layers,
+  ...chapter14Tiers,
+  ...chapter14Nodes,
+  ...chapter15Inside,
+  ...chapter15Assignment,
+  ...chapter15Headlines,
+  ...chapter16Neurons,
+  ...chapter16Experts,
+  ...chapter16Storage,
+  ...chapter17Mixtures,
+  ...chapter17Memories,
+  ...chapter18Activations,
+  ...chapter18States,
+  ...chapter18Links,
 ];
 
 /** Claims that are only cited, with the reason. */
@@ -83,4 +109,11 @@ export const citations: readonly Citation[] = [
   ...chapter10Citations,
   ...chapter11BlockCitations,
   ...chapter11PrefixCitations,
+  ...chapter15InsideCitations,
+  ...chapter15HeadlineCitations,
+  ...chapter17MixtureCitations,
+  ...chapter17MemoryCitations,
+  ...chapter18ActivationCitations,
+  ...chapter18StateCitations,
+  ...chapter18LinkCitations,
 ];

@@ -11,7 +11,11 @@ import { chapter10Systems } from "./chapter_10_systems.ts";
 import { chapter11Systems } from "./chapter_11_systems.ts";
 import { chapter12Systems } from "./chapter_12_systems.ts";
 import { chapter13Systems } from "./chapter_13_systems.ts";
-import { laterSystems } from "./later_systems.ts";
+import { chapter14Systems } from "./chapter_14_systems.ts";
+import { chapter15Systems } from "./chapter_15_systems.ts";
+import { chapter16Systems } from "./chapter_16_systems.ts";
+import { chapter17Systems } from "./chapter_17_systems.ts";
+import { chapter18Systems } from "./chapter_18_systems.ts";
 import type { ModeledSystem } from "./modeled_system.ts";
 import { chapterOf, systems } from "./system.ts";
 
@@ -35,7 +39,11 @@ export const modeledSystems: Readonly<Record<string, ModeledSystem>> = {
   ...chapter11Systems,
   ...chapter12Systems,
   ...chapter13Systems,
-  ...laterSystems,
+  ...chapter14Systems,
+  ...chapter15Systems,
+  ...chapter16Systems,
+  ...chapter17Systems,
+  ...chapter18Systems,
 };
 
 /** Whether a system is modeled. */

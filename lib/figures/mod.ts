@@ -1,5 +1,6 @@
 /** Pure functions from data to pictures and tables that notebooks, pages and decks show. */
 export * from "./axis.ts";
+export * from "./banks_figure.ts";
 export * from "./bars_figure.ts";
 export * from "./blocks_figure.ts";
 export * from "./displayed.ts";
@@ -10,6 +11,7 @@ export * from "./lines_figure.ts";
 export * from "./matrix_figure.ts";
 export * from "./number_line_figure.ts";
 export * from "./operators_figure.ts";
+export * from "./picks_figure.ts";
 export * from "./place_names.ts";
 export * from "./points_figure.ts";
 export * from "./roofline_figure.ts";

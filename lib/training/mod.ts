@@ -5,12 +5,15 @@ export * from "./adapters/adapter_count.ts";
 export * from "./adapters/fine_tuning.ts";
 export * from "./checkpointing/binomial.ts";
 export { type Operation, type Stage, uniformChain } from "./checkpointing/chain.ts";
+export * from "./checkpointing/every_schedule.ts";
 export * from "./checkpointing/halving.ts";
 export * from "./checkpointing/layer_chain.ts";
 export * from "./checkpointing/multistage.ts";
 export * from "./checkpointing/optimal_schedule.ts";
 export * from "./checkpointing/replay.ts";
 export * from "./checkpointing/segments.ts";
+export { type LayerTape, tapeBytes, tapeLayer } from "./differentiation/layer_tape.ts";
+export * from "./differentiation/schedule_gradients.ts";
 export {
   bestInterval,
   dalyFormula,
@@ -31,6 +34,7 @@ export * from "./offload/place_states.ts";
 export * from "./offload/token_wise_swap.ts";
 export * from "./parallel/fused_sublayers.ts";
 export * from "./parallel/link_levels.ts";
+export * from "./parallel/long_tailed_lengths.ts";
 export * from "./parallel/mixed_lengths.ts";
 export * from "./parallel/overlap_timeline.ts";
 export * from "./parallel/partition_traffic.ts";
@@ -43,3 +47,5 @@ export * from "./states/zero_traffic.ts";
 export * from "./steps/data_parallel_step.ts";
 export * from "./steps/training_operators.ts";
 export * from "./steps/training_step.ts";
+export * from "./studies/studied_machines.ts";
+export * from "./studies/studied_models.ts";

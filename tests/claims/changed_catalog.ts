@@ -9,6 +9,10 @@ export function changedCatalog(
   return {
     hardware: (id) => device(courseCatalog.hardware(id)),
     model: (name) => shape(courseCatalog.model(name)),
+    pim: (id) => {
+      const { kind, pim, ...rest } = courseCatalog.pim(id);
+      return { ...device({ kind, ...rest }), kind, pim };
+    },
     everyHardware: courseCatalog.everyHardware.map(device),
   };
 }

@@ -13,9 +13,29 @@ const entry = (id: string) => entries.get(id)!;
 
 Deno.test("ledger() lists the derived claims by chapter, and all 449 when asked", () => {
   assertEquals(
-    ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "15"].map((
-      chapter,
-    ) => ledger(chapter).length),
+    [
+      "01",
+      "02",
+      "03",
+      "04",
+      "05",
+      "06",
+      "07",
+      "08",
+      "09",
+      "10",
+      "11",
+      "12",
+      "13",
+      "14",
+      "15",
+      "17",
+      "18",
+      "19",
+    ]
+      .map((
+        chapter,
+      ) => ledger(chapter).length),
     [
       28,
       18,
@@ -30,6 +50,10 @@ Deno.test("ledger() lists the derived claims by chapter, and all 449 when asked"
       21,
       8,
       10,
+      19,
+      27,
+      17,
+      39,
       0,
     ],
   );
@@ -41,7 +65,7 @@ Deno.test("ledger() lists the derived claims by chapter, and all 449 when asked"
   assertEquals(all.map(({ id }) => id).toSorted(), claims.map(({ id }) => id).toSorted());
   const chapters = all.map(({ chapter }) => chapter);
   assertEquals(chapters, chapters.toSorted());
-  for (const later of ledger("15", { all: true })) {
+  for (const later of ledger("19", { all: true })) {
     assertEquals([later.verdict, later.derived, later.ratio, later.by], [
       "not derived yet",
       null,
@@ -174,6 +198,61 @@ Deno.test("ledger() gives the verdicts that a reading by hand gave", () => {
     "a-megascale-pingpong-busy": "holds under other conditions",
     "b-ffn-compute-bound": "holds under other conditions",
     "b-ffn-weights-preloaded": "holds under other conditions",
+    "a-cxl-sub-100ns": "holds under other conditions",
+    "d-sn40l-fusion-speedup": "holds under other conditions",
+    "d-sn40l-model-switch": "holds under other conditions",
+    "d-sn40l-vs-dgx-h100": "holds under other conditions",
+    "d-sn40l-vs-dgx-a100": "holds under other conditions",
+    "d-fenghuang-50pct-gpus": "holds under other conditions",
+    "a-upmem-10x-speedup": "holds under other conditions",
+    "a-upmem-10x-energy": "cited only",
+    "a-hbmpim-mac-per-bank": "contradicted",
+    "a-cent-32-devices": "cited only",
+    "a-pim-10x-bandwidth": "holds under other conditions",
+    "a-pim-4-6x-vs-a100": "holds under other conditions",
+    "b-cim-definition": "cited only",
+    "d-pimgpt-speedup-gpu": "holds under other conditions",
+    "d-pimgpt-speedup-cpu": "cited only",
+    "d-pimgpt-energy-gpu": "cited only",
+    "d-pimgpt-energy-cpu": "cited only",
+    "d-pimgpt-model-size": "cited only",
+    "d-sail-cycles-13-8": "holds under other conditions",
+    "d-sail-area-2pct": "cited only",
+    "d-sail-10-7x": "cited only",
+    "d-sail-19-9x-tokens-dollar": "cited only",
+    "d-sail-7-04x-v100": "cited only",
+    "d-coe-active-31b": "holds under other conditions",
+    "d-coe-active-54b": "holds under other conditions",
+    "d-coe-arena-hard": "cited only",
+    "d-coe-mt-bench": "cited only",
+    "d-ultramem-2-vs-8-experts": "cited only",
+    "d-ultramem-long-context-memorization": "cited only",
+    "d-ultramem-multiround": "cited only",
+    "d-ultramem-icl": "cited only",
+    "d-ultramem-active": "cited only",
+    "d-ultramem-total": "cited only",
+    "d-ultramem-density-over-count": "cited only",
+    "d-hiermem-160m-18m": "cited only",
+    "b-activation-checkpoint-hybrid-cache": "holds under other conditions",
+    "d-llmflash-gpu-20-25x": "holds under other conditions",
+    "d-smallthinker-20-tok-s": "holds under other conditions",
+    "d-smallthinker-4b-1gb": "holds under other conditions",
+    "d-smallthinker-21b-8gb": "holds under other conditions",
+    "d-smallthinker-prefetch-hides": "holds under other conditions",
+    "d-instinfer-11-1x": "holds under other conditions",
+    "d-zeroinf-800-v100": "holds under other conditions",
+    "d-memo-52-3-mfu": "holds under other conditions",
+    "d-t3-traffic-max-36pct": "holds under other conditions",
+    "d-frontier-1-71x": "holds under other conditions",
+    "d-frontier-scaling-0-94": "holds under other conditions",
+    "d-bytescale-7-89x": "holds under other conditions",
+    "d-holmes-gpu-months": "holds under other conditions",
+    "d-zero-400-gpus": "cited only",
+    "d-zero-8x-size": "cited only",
+    "d-zero-10x-perf": "cited only",
+    "d-memo-mfu-megatron": "cited only",
+    "d-memo-mfu-deepspeed": "cited only",
+    "d-bytescale-scale": "cited only",
   };
   for (const { id, verdict } of entries.values()) {
     assertEquals(verdict, expected[id] ?? "reproduced", id);
@@ -230,6 +309,13 @@ Deno.test("ledger() agrees with arithmetic by hand", () => {
     (pass + g * draft) / geometric(0.9, g);
   const onA100 = (llama2 + kept * 124_928) / 2.039e12;
   const away = (layers: number) => layers / 32 * kept * 130_048 / 32e9;
+
+  // SN40L: 14 GB at 8 x 125 GB/s take 14 ms; over one PCIe 5.0 or 4.0 x16 they take 15.6 or 31.25 times as long.
+  const run = (slow: number, speedup: number) => (slow - speedup * 14) / (speedup - 1);
+  const [overFive, overFour] = [14_000 / 64, 14_000 / 32];
+
+  const zaya = 2 * 2048 * 1024 + 2 * 2048 * 256 + 1280 * 3 + 1280 * 257 + 2 +
+    2049 * 256 + 2 * 257 * 256 + 256 * 17 + 512 + 10 * 2048;
 
   const cases: [id: string, byHand: number, tolerance?: number][] = [
     ["c-ridge-562", 4500 / 8],
@@ -338,6 +424,40 @@ Deno.test("ledger() agrees with arithmetic by hand", () => {
     ["b-ffn-compute-bound", 32 / (989.4 / 3.35), 0.03],
     ["b-ffn-weights-preloaded", 36 * 3 * 4096 * 12_288 * 2 / (50e6 + 33 * 2 ** 20)],
     ["d-semcache-breakeven-local", 100 * 2 / 175],
+    ["a-bandwidth-raises-token-rate", 1, 1e-6],
+    ["a-uvm-pcie-slow", 3350 / 64],
+    ["a-cxl-adds-capacity", 256],
+    ["a-cxl-sub-100ns", 114 + 80 + 80],
+    ["a-cxl-fewer-gpus", 1 / 2], // 141 GB in 72 GB each
+    ["d-sn40l-150-experts", Math.floor(12e12 / (llama2 + 2 * (32_000 * 4096 + 65 * 4096)))],
+    ["d-sn40l-footprint-19x", Math.ceil(Math.floor(12e12 / 13.477e9) / Math.floor(640 / 13.477))],
+    ["d-sn40l-model-switch", 1000 / (8 * 64)],
+    ["d-sn40l-vs-dgx-h100", 1000 / (8 * 64)],
+    ["d-sn40l-vs-dgx-a100", 1000 / (8 * 32)],
+    ["d-fenghuang-comm-16-70x", 1.5 * 4800 / 450, 2e-3], // without the latencies of the memory
+    ["d-cxl-ft-optimizer-slow", 307.2 / 48],
+    ["d-cxl-ft-multi-aic", 26 / 18],
+    ["a-upmem-dpus-per-module", 16 * 8],
+    ["a-upmem-10x-speedup", 8 * 2560 * 350e6 / 6 / 307.2e9, 1e-4],
+    ["a-hbmpim-1-2-tflops", 128 * 16 * 2 * 0.3 / 1000],
+    ["a-hbmpim-mac-per-bank", 128 / 256],
+    ["a-pim-10x-bandwidth", 1.2288 / (1024 * 2.4 / 8 / 1000), 1e-3],
+    ["a-pim-cuts-data-movement", 4096 / 2],
+    ["d-duplex-gqa-op-b", 32 / 8, 2e-3], // without queries and results
+    ["d-duplex-pim-below-1", 1, 1e-3],
+    ["d-duplex-logic-pim-range", 106.5 / 3.35],
+    ["d-pimgpt-speedup-gpu", 4096 / 320 * 64 / 108, 0.02], // 64 ns of each 108 a row is read
+    ["d-sail-cycles-13-8", 100 * (1 - 16 * (1 - (15 / 16) ** 8) / 8)],
+    ["d-sail-lut-gemv", 0],
+    // ZAYA1: projections of width 1,024 and 256, convolutions, the router's four layers, norms and scales; one of 16 experts
+    ["d-zaya1-active", (40 * (zaya + 3 * 2048 * 2048) + 2048) / 1e9],
+    ["d-zaya1-total", (40 * (zaya + 16 * 3 * 2048 * 2048) + 2048) / 1e9],
+    ["d-hiermem-18m", 35 * 3 * 512 * (256 + 64 + 16) / 1e6],
+    ["d-hiermem-4-6b", 35 * 3 * 512 * (16 * 256 + 256 * 64 + 4096 * 16) / 1e9],
+    ["d-hiermem-21b", 24 * 3 * 2048 * (16 * 768 + 256 * 256 + 4096 * 16) / 1e9],
+    // published counts: Qwen2.5 7B and 72B, Gemma 2 9B and 27B, Llama 3.1 70B
+    ["d-coe-active-31b", (7.62 + 9.24 + 27.23 + 70.55 + 72.71) / 5, 1e-3],
+    ["d-coe-active-54b", (7.62 + 9.24 + 27.23 + 70.55 + 72.71) / 5, 1e-3],
     // pages of 2 MiB hold 1,024 tokens of 8 heads of 128 in 16 bits, and half of one stays empty
     ["d-vattention-page-waste", 100 * 511.5 / (161 + 338 + 511.5)],
     [
@@ -376,6 +496,28 @@ Deno.test("ledger() agrees with arithmetic by hand", () => {
   );
   assertAlmostEquals(entry("d-xquant-2x").otherwise!, 2, 1e-9);
   assertAlmostEquals(entry("c-sram-10x-faster").otherwise!, 19.5 / 2.039, 1e-9);
+  const mix = (large: number) =>
+    (1 - large) * (7.62 + 9.24 + 27.23) / 3 + large * (70.55 + 72.71) / 2;
+  assertAlmostEquals(entry("d-coe-active-31b").otherwise!, mix(0.3), 0.01);
+  assertAlmostEquals(entry("d-coe-active-54b").otherwise!, mix(0.7), 0.01);
+  assertAlmostEquals(
+    entry("a-upmem-10x-speedup").otherwise!,
+    8 * 2560 * 350 / 6 / (6 * 19.2e3),
+    1e-3,
+  );
+  assertAlmostEquals(entry("a-pim-10x-bandwidth").otherwise!, 16, 1e-9);
+  assertAlmostEquals(entry("a-cxl-sub-100ns").otherwise!, 100, 1e-9);
+  assertAlmostEquals(entry("d-sn40l-model-switch").otherwise!, 1000 / 64, 1e-9);
+  assertAlmostEquals(
+    entry("d-sn40l-vs-dgx-h100").otherwise!,
+    (run(overFour, 6.6) + overFive) / (run(overFour, 6.6) + 14),
+    1e-9,
+  );
+  assertAlmostEquals(
+    entry("d-sn40l-vs-dgx-a100").otherwise!,
+    (run(overFive, 3.7) + overFour) / (run(overFive, 3.7) + 14),
+    1e-9,
+  );
   assertAlmostEquals(
     entry("a-sparse-models-10x-longer").otherwise!,
     1024 / Math.sqrt(bigBird(1024)),

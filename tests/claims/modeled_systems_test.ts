@@ -116,6 +116,69 @@ Deno.test("systemStatuses() has all systems of chapter 13 modeled", () => {
   assertEquals(pools.map(({ works }) => works), new Array(7).fill(true));
 });
 
+Deno.test("systemStatuses() knows of the system of chapter 14 which is not modeled", () => {
+  const tiers = systemStatuses().filter(({ chapter }) => chapter === "14");
+  assertEquals(tiers.length, 13);
+  // a survey
+  assertEquals(tiers.filter(({ works }) => !works).map(({ id }) => id), [
+    "llm-inference-hardware-survey",
+  ]);
+});
+
+Deno.test("systemStatuses() knows of the systems of chapter 15 which are not modeled", () => {
+  const memories = systemStatuses().filter(({ chapter }) => chapter === "15");
+  assertEquals(memories.length, 23);
+  assertEquals(memories.filter(({ works }) => !works).map(({ id }) => id).toSorted(), [
+    "allspark", // an order of work for vision transformers
+    "cim-codesign-kim", // a study of circuits
+    "cim-in-tpus", // a circuit in place of another
+    "cim-review-snasel", // a survey
+    "memory-is-all-you-need", // a survey
+    "memristor-attention", // a circuit
+    "multiply-less-sram-cim", // a circuit
+    "unnamed-pim-study", // not named, so nothing of it is known; its claim is held against another design
+  ]);
+});
+
+Deno.test("systemStatuses() knows of the system of chapter 16 which is not modeled", () => {
+  const offload = systemStatuses().filter(({ chapter }) => chapter === "16");
+  assertEquals(offload.length, 16);
+  // processors that others are measured on; the sources do not say with what memory
+  assertEquals(offload.filter(({ works }) => !works).map(({ id }) => id), ["cpu-baselines"]);
+});
+
+Deno.test("systemStatuses() knows of the system of chapter 17 which is not modeled", () => {
+  const experts = systemStatuses().filter(({ chapter }) => chapter === "17");
+  assertEquals(experts.length, 8);
+  // a survey
+  assertEquals(experts.filter(({ works }) => !works).map(({ id }) => id), ["moe-inference-survey"]);
+});
+
+Deno.test("systemStatuses() knows of the systems of chapter 18 which are not modeled", () => {
+  const training = systemStatuses().filter(({ chapter }) => chapter === "18");
+  assertEquals(training.length, 40);
+  assertEquals(training.filter(({ works }) => !works).map(({ id }) => id).toSorted(), [
+    "capuchin", // which tensors to drop or send, decided from accesses that are watched while it runs
+    "deepspeed", // a library; what it ships is modeled under the names of its parts
+    "delta", // the same choice, tensor by tensor
+    "dtr", // a rule for graphs that grow while they are computed
+    "efficient-remat-kumar", // schedules for graphs, where ours are for chains
+    "hf-fit-bigger-model", // a guide
+    "holmes", // a scheduler for clusters whose networks differ; its claim is derived
+    "kuaishou-remat-hybrid", // stages of a pipeline
+    "llm-training-infrastructure-survey", // a survey
+    "martens-hf", // an optimizer, cited for an old idea
+    "offmate", // the same choice on one device
+    "overlapped-recomputation", // recomputation while devices talk
+    "pollara", // a network card
+    "remat-offload-combination", // one program for both ways
+    "swapadvisor", // a search over graphs
+    "t5-11b", // an encoder with its decoder
+    "xengine", // schedules over unlike devices
+    "zhao-thesis", // a thesis
+  ]);
+});
+
 Deno.test("the catalog holds the members of the families that are said to be modeled", () => {
   for (
     const name of [

@@ -14,6 +14,11 @@ import * as speculativeDecoding from "./10_speculative_decoding.ts";
 import * as pagedAttention from "./11_paged_attention.ts";
 import * as serving from "./12_serving.ts";
 import * as disaggregation from "./13_disaggregation.ts";
+import * as memoryHierarchy from "./14_memory_hierarchy.ts";
+import * as processingInMemory from "./15_processing_in_memory.ts";
+import * as offloadAndFlash from "./16_offload_and_flash.ts";
+import * as mixtureOfExperts from "./17_mixture_of_experts.ts";
+import * as trainingMemory from "./18_training_memory.ts";
 
 export const exercises: readonly Exercise[] = [
   welcome,
@@ -30,6 +35,11 @@ export const exercises: readonly Exercise[] = [
   pagedAttention,
   serving,
   disaggregation,
+  memoryHierarchy,
+  processingInMemory,
+  offloadAndFlash,
+  mixtureOfExperts,
+  trainingMemory,
 ].flatMap((chapter) => Object.values<Exercise>(chapter)).sort((one, other) =>
   one.id.localeCompare(other.id, "en", { numeric: true })
 );

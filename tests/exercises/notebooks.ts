@@ -20,6 +20,13 @@ import speculativeDecoding from "../../notebooks/10_speculative_decoding.ipynb" 
 import pagedAttention from "../../notebooks/11_paged_attention.ipynb" with { type: "text" };
 import serving from "../../notebooks/12_serving.ipynb" with { type: "text" };
 import disaggregation from "../../notebooks/13_disaggregation.ipynb" with { type: "text" };
+import memoryHierarchy from "../../notebooks/14_memory_hierarchy.ipynb" with { type: "text" };
+import processingInMemory from "../../notebooks/15_processing_in_memory.ipynb" with {
+  type: "text",
+};
+import offloadAndFlash from "../../notebooks/16_offload_and_flash.ipynb" with { type: "text" };
+import mixtureOfExperts from "../../notebooks/17_mixture_of_experts.ipynb" with { type: "text" };
+import trainingMemory from "../../notebooks/18_training_memory.ipynb" with { type: "text" };
 
 export const notebooks: Record<string, string> = {
   "00_welcome.ipynb": welcome,
@@ -36,4 +43,9 @@ export const notebooks: Record<string, string> = {
   "11_paged_attention.ipynb": pagedAttention,
   "12_serving.ipynb": serving,
   "13_disaggregation.ipynb": disaggregation,
+  "14_memory_hierarchy.ipynb": memoryHierarchy,
+  "15_processing_in_memory.ipynb": processingInMemory,
+  "16_offload_and_flash.ipynb": offloadAndFlash,
+  "17_mixture_of_experts.ipynb": mixtureOfExperts,
+  "18_training_memory.ipynb": trainingMemory,
 };

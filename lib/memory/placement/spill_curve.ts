@@ -1,3 +1,4 @@
+import { formula } from "../../numeric/mod.ts";
 import { complete, type Deployment, type Request } from "../../roofline/mod.ts";
 import { requirePositive, type Seconds, type TokensPerSecond } from "../../units/mod.ts";
 import type { Tier } from "../tiers/tier.ts";
@@ -5,6 +6,14 @@ import { placedFootprint, type TierFootprint } from "./placed_footprint.ts";
 import { type Overlap, placedStepTime } from "./placed_step.ts";
 import { type Spill, spilled } from "./placement.ts";
 import { stepBytes } from "./step_bytes.ts";
+
+/** The break-even of a far tier that is read side by side or ahead, as it is printed and computed. */
+export const farShareFormula = formula("share = min(1, seconds * bandwidth / traffic)", {
+  share: "of the bytes may lie far away",
+  seconds: "that a step may take, if it takes less with all of them near",
+  bandwidth: "bytes per second of the far tier",
+  traffic: "bytes of the kind that a step reads",
+});
 
 /** A model on a device, with some of its bytes in a second tier. */
 export interface SpilledDecode {

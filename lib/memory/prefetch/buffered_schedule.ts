@@ -1,4 +1,16 @@
+import { formula } from "../../numeric/mod.ts";
 import { requireAtLeast, requireInteger, type Seconds } from "../../units/mod.ts";
+
+/** The time of equal stages with two buffers, as it is printed and computed. */
+export const doubleBufferFormula = formula(
+  "seconds = load + (n - 1) * max(load, compute) + compute",
+  {
+    seconds: "from the first load to the last result",
+    n: "stages",
+    load: "seconds to bring the bytes of one stage",
+    compute: "seconds to work on them",
+  },
+);
 
 /** One piece of work that needs bytes from afar: a layer, a tile, an expert. */
 export interface Stage {

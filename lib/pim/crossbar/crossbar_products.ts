@@ -7,6 +7,11 @@ import type { CrossbarShape } from "./converter_bits.ts";
 export interface Crossbar extends CrossbarShape {
   /** Bits of the converter behind each column. */
   readonly converterBits: number;
+  /**
+   * The sum that the highest level stands for; larger ones are read as this. Default: all that a column could give. Sums
+   * that do occur crowd around a quarter of the rows, so a converter that is fitted to them saves a bit.
+   */
+  readonly largestSum?: number;
   /** How cells deviate from what was written into them. Default: they do not. */
   readonly noise?: {
     /** Relative standard deviation of a cell's value. */
@@ -50,10 +55,12 @@ export function crossbarProducts(
   crossbar: Crossbar,
 ): Float64Array {
   const { rows: length, cellBits = 1, converterBits: bits, noise } = crossbar;
+  const { largestSum: top = length * (2 ** cellBits - 1) } = crossbar;
   requireInteger(length, 1, "multiply in cells", "the rows of an array");
   requireInteger(cellBits, 1, "multiply in cells", "cellBits");
   requireInteger(bits, 1, "multiply in cells", "converterBits");
   requireInteger(inputBits, 1, "multiply in cells", "inputBits");
+  requireInteger(top, 1, "multiply in cells", "largestSum");
   if (noise) requireAtLeast(noise.deviation, 0, "multiply in cells", "the deviation");
   if (vector.length !== matrix.columns) {
     throw new TypeError(
@@ -72,7 +79,6 @@ export function crossbarProducts(
   for (let row = 0; row < matrix.rows; row++) {
     for (let from = 0; from < matrix.columns; from += length) {
       const to = Math.min(matrix.columns, from + length);
-      const top = length * (2 ** cellBits - 1);
       for (let slice = 0; slice < slices; slice++) {
         for (let bit = 0; bit < inputBits; bit++) {
           const sum = columnSum(written[slice]!, row * matrix.columns, vector, from, to, bit);

@@ -55,7 +55,8 @@ export interface FrontierPoint {
  * left out: the curve that all ways of recomputation lie on or above.
  *
  * @param budget The largest. Default: that of keeping every tape.
- * @param points In how many units the budget is divided. Default 200.
+ * @param points In how many units the budget is divided. Default 200. Where an input is much smaller than a unit, rounding
+ * raises the low end of the curve: ask for it again with a smaller budget.
  * @returns Points from the least memory that is enough, each faster than the one before.
  * @throws {RangeError} when a value is out of range, or a stage has no tape and the budget is not given.
  * @example

@@ -102,12 +102,17 @@ export function groupsByNeed(work: MixedLengths, balanced = true): MixedStep {
     return { size, took, sent: size * ring };
   });
   if (balanced) tasks.sort((a, b) => b.size - a.size || b.took - a.took);
-  const loads = Array.from({ length: devices }, () => 0);
+  const loads = new Float64Array(devices); // in balance, in order: who is free earliest comes first
   let turn = 0;
   for (const { size, took } of tasks) {
-    const chosen = balanced
-      ? loads.map((_, device) => device).sort((a, b) => loads[a]! - loads[b]!).slice(0, size)
-      : Array.from({ length: size }, () => turn++ % devices);
+    if (balanced) {
+      const end = loads[size - 1]! + took;
+      let later = size;
+      while (later < devices && loads[later]! <= end) later++;
+      loads.copyWithin(0, size, later).fill(end, later - size, later);
+      continue;
+    }
+    const chosen = Array.from({ length: size }, () => turn++ % devices);
     const end = Math.max(...chosen.map((device) => loads[device]!)) + took;
     for (const device of chosen) loads[device] = end;
   }

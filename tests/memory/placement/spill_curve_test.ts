@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import { findHardware, findMemoryLink, findModel } from "@fewer-bytes/catalog";
 import {
   behind,
+  farShareFormula,
   largestFarShare,
   mainMemory,
   spillCurve,
@@ -44,12 +45,19 @@ Deno.test("read ahead, nothing is lost until the far stream is the longer one", 
 Deno.test("largestFarShare() is the closed form: the seconds times the far bandwidth, over what is read", () => {
   const { weights } = stepBytes(deployment, request);
   for (const seconds of [0.02, 0.1]) {
+    const { traffic } = weights;
     assertAlmostEquals(
       largestFarShare(deployment, request, far, "weights", seconds, { overlap: "step" })!,
-      seconds * 64e9 / weights.traffic,
+      seconds * 64e9 / traffic,
       1e-6,
     );
+    assertAlmostEquals(
+      farShareFormula.evaluate({ seconds, bandwidth: 64e9, traffic }),
+      seconds * 64e9 / traffic,
+      1e-12,
+    );
   }
+  assertEquals(farShareFormula.evaluate({ seconds: 1, bandwidth: 64e9, traffic: 16e9 }), 1);
   assertEquals(largestFarShare(deployment, request, far, "weights", 1), 1);
   assertEquals(largestFarShare(deployment, request, far, "cache", 1e-3), undefined);
 });

@@ -1,6 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { bufferedSchedule, prefetchDistance, steadyRound } from "@fewer-bytes/memory";
+import {
+  bufferedSchedule,
+  doubleBufferFormula,
+  prefetchDistance,
+  steadyRound,
+} from "@fewer-bytes/memory";
 
 const time = fc.integer({ min: 0, max: 20 });
 const chain = fc.array(fc.record({ load: time, compute: time }), { minLength: 1, maxLength: 12 });
@@ -45,6 +50,7 @@ Deno.test("equal stages: the sum with one buffer, load + (n - 1) longer + comput
     assertEquals(seconds(1), n * (load + compute));
     for (const buffers of [2, 3, 9]) {
       assertEquals(seconds(buffers), load + (n - 1) * Math.max(load, compute) + compute);
+      assertEquals(seconds(buffers), doubleBufferFormula.evaluate({ load, compute, n }));
     }
   }));
 });

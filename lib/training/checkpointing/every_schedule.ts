@@ -1,13 +1,39 @@
-/** The fastest schedule of all, found by trying: for tests. */
-import type { Stage } from "@fewer-bytes/training";
+import { type Bytes, requireAtLeast, type Seconds } from "../../units/mod.ts";
+import { requireChain, type Stage } from "./chain.ts";
+
+/** Beyond this there are too many states of memory. */
+const longest = 8;
 
 /**
- * Dijkstra's search over everything that memory can hold: which inputs, which tapes, where the computation stands, what is
- * still to be reversed. Anything may be dropped at any time for nothing, but an input that a tape holds on to. For chains
- * of a few stages.
+ * The fastest schedule of all, found by trying: a search over everything that memory can hold, which inputs, which tapes,
+ * where the computation stands, what is still to be reversed. Anything may be dropped at any time for nothing, but an
+ * input that a tape holds on to. It knows no theorem, and so it is what {@linkcode optimalSchedule} is held against.
+ *
+ * With unequal sizes it may drop something early and be faster: that is Checkmate's problem (Jain et al., 2020), which
+ * takes an integer program for longer chains and for graphs.
+ *
+ * @returns Its seconds; Infinity when the memory is too small for any.
+ * @throws {RangeError} when the chain has more than eight stages, or the budget is none.
+ * @example Equal sizes: nothing beats the schedule that dynamic programming finds
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fastestOfAll, optimalSchedule, uniformChain } from "@fewer-bytes/training";
+ *
+ * const chain = uniformChain(5);
+ * for (const budget of [1, 2, 3, 4, 5]) {
+ *   assertEquals(fastestOfAll(chain, budget), optimalSchedule(chain, budget)?.seconds ?? Infinity);
+ * }
+ * ```
  */
-export function bestSeconds(chain: readonly Stage[], budget: number): number {
+export function fastestOfAll(chain: readonly Stage[], budget: Bytes): Seconds {
+  requireChain(chain, "try every schedule");
+  requireAtLeast(budget, 0, "try every schedule", "the budget");
   const { length } = chain;
+  if (length > longest) {
+    throw new RangeError(
+      `Cannot try every schedule as a chain must have <= ${longest} stages: current value is ${length}`,
+    );
+  }
   type State = { inputs: number; tapes: number; current: number; left: number };
   const key = ({ inputs, tapes, current, left }: State) =>
     ((inputs * (1 << length) + tapes) * (length + 2) + current + 1) * (length + 1) + left;
