@@ -61,7 +61,8 @@ export function runLedger(
     const wanted = systemStatuses().filter((system) =>
       chapter === undefined || system.chapter === chapter
     );
-    return printed(json ? jsonText(wanted) : systemTable(wanted));
+    const records = wanted.map(({ id, chapter, works, by }) => ({ id, chapter, works, by }));
+    return printed(json ? jsonText(records) : systemTable(wanted));
   }
   if (json) return printed(jsonText(claimRecords(chapter, all)));
   const rows = ledgerRows(chapter, { all });

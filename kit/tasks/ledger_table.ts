@@ -52,10 +52,10 @@ export function claimTable(rows: readonly LedgerRow[], { width, color }: Style):
 
 /** The systems as a table. */
 export function systemTable(statuses: readonly SystemStatus[]): string {
-  const header = ["chapter", "system", "works", "by"];
+  const header = ["chapter", "system", "works", "by, or why not"];
   const rows = statuses.map((
-    { id, chapter, works, by },
-  ) => [chapter, id, works ? "yes" : "no", by ?? ""]);
+    { id, chapter, works, by, reason },
+  ) => [chapter, id, works ? "yes" : "no", by ?? reason ?? ""]);
   const widths = columnWidths([header, ...rows]);
   const working = statuses.filter(({ works }) => works).length;
   const lines = [header, ...rows].map((row) => padded(row, widths));

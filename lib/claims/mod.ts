@@ -6,4 +6,5 @@ export type { ModeledSystem } from "./modeled_system.ts";
 export * from "./modeled_systems.ts";
 export * from "./rows.ts";
 export * from "./system.ts";
+export * from "./systems_left_out.ts";
 export * from "./verdict.ts";

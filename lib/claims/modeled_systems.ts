@@ -18,12 +18,13 @@ import { chapter17Systems } from "./chapter_17_systems.ts";
 import { chapter18Systems } from "./chapter_18_systems.ts";
 import type { ModeledSystem } from "./modeled_system.ts";
 import { chapterOf, systems } from "./system.ts";
+import { systemsLeftOut } from "./systems_left_out.ts";
 
 /**
  * Which systems does the library model today, and by which function?
  *
- * A system that is not listed is not modeled: its chapter has not come yet, or there is nothing in it to compute, as in
- * a survey. A device is modeled when the catalog holds it, for all times and bounds follow from its entry.
+ * A system that is not listed is not modeled: its chapter has not come yet, or it is left out for a reason, which
+ * {@linkcode systemsLeftOut} gives. A device is modeled when the catalog holds it, for all times and bounds follow from its entry.
  */
 export const modeledSystems: Readonly<Record<string, ModeledSystem>> = {
   ...chapter01Systems,
@@ -54,6 +55,8 @@ export interface SystemStatus {
   readonly works: boolean;
   /** The name of the function that models it; null when none does. */
   readonly by: string | null;
+  /** Why none does; null when one does, or when its chapter has not come yet. */
+  readonly reason: string | null;
 }
 
 /** Every system of the source documents, in the order of the chapters: is it modeled, and by what? */
@@ -66,6 +69,7 @@ export function systemStatuses(): SystemStatus[] {
         chapter: chapterOf(system),
         works: model !== undefined,
         by: model?.by.name ?? null,
+        reason: systemsLeftOut[system.id] ?? null,
       };
     })
     .toSorted((a, b) => a.chapter < b.chapter ? -1 : a.chapter > b.chapter ? 1 : 0);

@@ -80,7 +80,8 @@ Deno.test("ledger colors verdicts on a terminal, and changes nothing else", () =
 Deno.test("ledger --systems prints a table that counts what works", () => {
   const { stdout } = runLedger(["--systems"]);
   assertMatch(stdout, /^\d+ of 279 systems are modeled\n/);
-  assertMatch(stdout, /01 +yalm +no\n/);
+  assertMatch(stdout, /kv-cache-survey +no +a survey\n/);
+  assertMatch(stdout, /01 +yalm +no +no efficiency of each of its optimizations\n/);
   assertMatch(stdout, /02 +kv-cache +yes +cacheBytes\n/);
 });
 
