@@ -1,9 +1,9 @@
 import hardwareEntries from "../../data/hardware.json" with { type: "json" };
 import { configurations } from "./configurations.ts";
+import { findEntry, unknownName } from "./find_entry.ts";
 import { type Hardware, readHardware } from "./hardware.ts";
 import { fromHuggingFaceConfig } from "./hugging_face.ts";
 import type { Model } from "./model.ts";
-import { unknownName } from "./unknown_name.ts";
 
 /** Every accelerator that the course knows, in the order of data/hardware.json. */
 export const hardwareCatalog: readonly Hardware[] = readHardware(
@@ -14,7 +14,6 @@ export const hardwareCatalog: readonly Hardware[] = readHardware(
 /** The names that {@linkcode findModel} knows. */
 export const modelNames: readonly string[] = Object.keys(configurations);
 
-const byId = new Map(hardwareCatalog.map((hardware) => [hardware.id, hardware]));
 const read = new Map<string, Model>();
 
 /**
@@ -23,7 +22,7 @@ const read = new Map<string, Model>();
  * @throws {RangeError} for an unknown id; the message lists the similar ones.
  */
 export function findHardware(id: string): Hardware {
-  return byId.get(id) ?? unknownName("hardware", "data/hardware.json", id, [...byId.keys()]);
+  return findEntry(hardwareCatalog, "hardware", "data/hardware.json", id);
 }
 
 /**

@@ -1,7 +1,7 @@
 import facts from "../../data/pim.json" with { type: "json" };
 import { type EnergyFact, readEnergyFacts } from "./energy_facts.ts";
+import { findEntry } from "./find_entry.ts";
 import { type PimDevice, readPimDevices } from "./pim_device.ts";
-import { unknownName } from "./unknown_name.ts";
 
 /** Every device with arithmetic in its memory that the course knows, in the order of data/pim.json. */
 export const pimCatalog: readonly PimDevice[] = readPimDevices(facts.devices, "data/pim.json");
@@ -32,6 +32,5 @@ export const operationEnergies: readonly EnergyFact[] = readEnergyFacts(
  * ```
  */
 export function findPim(id: string): PimDevice {
-  return pimCatalog.find((device) => device.id === id) ??
-    unknownName("device", "data/pim.json", id, pimCatalog.map((device) => device.id));
+  return findEntry(pimCatalog, "device", "data/pim.json", id);
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import entries from "../../data/memories.json" with { type: "json" };
 import type { BytesPerSecond, Seconds } from "../units/mod.ts";
+import { findEntry } from "./find_entry.ts";
 import type { Link, MemoryTier } from "./hardware.ts";
 import { quantity } from "./quantity.ts";
 import { factFields, factReader, type FactSource } from "./read_facts.ts";
-import { unknownName } from "./unknown_name.ts";
 
 /** A memory that is sold by itself: a stack or channel of DRAM, a card, a drive. It is a tier as it stands. */
 export interface MemoryPart extends MemoryTier {
@@ -133,29 +133,20 @@ export const memoryCatalog: MemoryCatalog = readMemoryParts(entries, "data/memor
  * @throws {RangeError} for an unknown id; the message lists those that there are.
  */
 export function findMemory(id: string): MemoryPart {
-  return find(memoryCatalog.memories, "memory", id);
+  return findEntry(memoryCatalog.memories, "memory", "data/memories.json", id);
 }
 
 /** Looks up a link to memory by its id, such as "pcie-5-x16". */
 export function findMemoryLink(id: string): LinkPart {
-  return find(memoryCatalog.links, "link", id);
+  return findEntry(memoryCatalog.links, "link", "data/memories.json", id);
 }
 
 /** Looks up the way of an access by its id, such as "cxl-direct". */
 export function findAccessPath(id: string): AccessPath {
-  return find(memoryCatalog.paths, "path", id);
+  return findEntry(memoryCatalog.paths, "path", "data/memories.json", id);
 }
 
 /** Looks up a node of several memories by its id, such as "sambanova-sn40l". */
 export function findMemoryNode(id: string): MemoryNode {
-  return find(memoryCatalog.nodes, "node", id);
-}
-
-function find<Entry extends { id: string }>(
-  entries: readonly Entry[],
-  what: string,
-  id: string,
-): Entry {
-  return entries.find((entry) => entry.id === id) ??
-    unknownName(what, "data/memories.json", id, entries.map((entry) => entry.id));
+  return findEntry(memoryCatalog.nodes, "node", "data/memories.json", id);
 }

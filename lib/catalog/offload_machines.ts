@@ -1,10 +1,10 @@
 import { z } from "zod";
 import entries from "../../data/offload.json" with { type: "json" };
 import type { Bytes, BytesPerSecond, FlopPerSecond, Seconds } from "../units/mod.ts";
+import { findEntry } from "./find_entry.ts";
 import { type NumberFormat, numberFormats } from "./number_format.ts";
 import { quantity } from "./quantity.ts";
 import { factFields, factReader, type FactSource } from "./read_facts.ts";
-import { unknownName } from "./unknown_name.ts";
 
 /** How fast each kind of bytes goes one way. */
 export interface KindRates {
@@ -134,7 +134,7 @@ export const offloadMachines: OffloadMachines = readOffloadMachines(entries, "da
  * @throws {RangeError} for an unknown id; the message lists those that there are.
  */
 export function findMeasuredNode(id: string): MeasuredNode {
-  return find(offloadMachines.nodes, "node", id);
+  return findEntry(offloadMachines.nodes, "node", "data/offload.json", id);
 }
 
 /**
@@ -143,14 +143,5 @@ export function findMeasuredNode(id: string): MeasuredNode {
  * @throws {RangeError} for an unknown id; the message lists those that there are.
  */
 export function findComputingDrive(id: string): ComputingDrive {
-  return find(offloadMachines.drives, "drive", id);
-}
-
-function find<Entry extends { id: string }>(
-  entries: readonly Entry[],
-  what: string,
-  id: string,
-): Entry {
-  return entries.find((entry) => entry.id === id) ??
-    unknownName(what, "data/offload.json", id, entries.map((entry) => entry.id));
+  return findEntry(offloadMachines.drives, "drive", "data/offload.json", id);
 }

@@ -19,3 +19,18 @@ export function unknownName(
     } are ${(similar.length ? similar : known).join(", ")}`,
   );
 }
+
+/**
+ * The entry of an id, or the word of {@linkcode unknownName}.
+ *
+ * @throws {RangeError} when there is none.
+ */
+export function findEntry<Entry extends { readonly id: string }>(
+  entries: readonly Entry[],
+  what: string,
+  where: string,
+  id: string,
+): Entry {
+  return entries.find((entry) => entry.id === id) ??
+    unknownName(what, where, id, entries.map((entry) => entry.id));
+}
