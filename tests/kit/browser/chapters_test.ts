@@ -23,38 +23,34 @@ function asBuilt(book: Notebook): boolean {
   return readRecord(book)?.cells.join() === now.join();
 }
 
-/** Dark on a telephone has the colors of the one and the layout of the other, and page_test.ts looks at it. */
-const looks = [
-  { colorScheme: "light", width: 1440 },
-  { colorScheme: "light", width: 390 },
-  { colorScheme: "dark", width: 1440 },
-] as const;
-
 for (const { name, book } of books.filter(({ book }) => asBuilt(book))) {
   browserTest(
     `chapter ${name}: its page asks the network for nothing and has no serious barrier`,
     async (test) => {
       const chapters = books.map(({ name, book }) => describeChapter(book, name));
       await test.write({ "page.html": await renderPage(book, { name, chapters }) });
-      for (const { colorScheme, width } of looks) {
+      for (const width of [1440, 390]) {
         const { page, requests, errors } = await test.open("page.html", {
           viewport: { width, height: 900 },
-          colorScheme,
         });
-        assertEquals({ requests, errors, barriers: await findBarriers(page) }, {
-          requests: [],
-          errors: [],
-          barriers: [],
-        });
-        const sideways = await page.evaluate(() =>
-          document.documentElement.scrollWidth - document.documentElement.clientWidth
-        );
-        assertEquals(sideways, 0, `${colorScheme}, ${width} pixels wide`);
-        const flatRoots = await page.evaluate(() =>
-          [...document.querySelectorAll(".katex .sqrt svg")]
-            .map((root) => root.getBoundingClientRect().height).filter((height) => height < 10)
-        );
-        assertEquals(flatRoots, [], "the signs of square roots are as high as a line of text");
+        // Colors follow the reader's choice while a page is open, so it need not be opened again for them.
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme });
+          assertEquals({ requests, errors, barriers: await findBarriers(page) }, {
+            requests: [],
+            errors: [],
+            barriers: [],
+          });
+          const sideways = await page.evaluate(() =>
+            document.documentElement.scrollWidth - document.documentElement.clientWidth
+          );
+          assertEquals(sideways, 0, `${colorScheme}, ${width} pixels wide`);
+          const flatRoots = await page.evaluate(() =>
+            [...document.querySelectorAll(".katex .sqrt svg")]
+              .map((root) => root.getBoundingClientRect().height).filter((height) => height < 10)
+          );
+          assertEquals(flatRoots, [], "the signs of square roots are as high as a line of text");
+        }
       }
     },
   );
