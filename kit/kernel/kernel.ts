@@ -51,7 +51,9 @@ interface Run {
   stopped?: Failure;
 }
 
-/** How long an interrupted cell has to come back, in seconds. An endless `await` may never do so. */
+/** How long a cell that waits has to come back before it is taken for one that computes, in seconds. */
+const waking = 0.2;
+/** How long an interrupted cell has to come back, in seconds. One that waits for another process may never do so. */
 const grace = 3;
 /** How long a kernel may be silent before an answer is given up, in seconds, when the cell has no timeout. */
 const patience = 120;
@@ -88,6 +90,11 @@ export class Kernel implements AsyncDisposable {
   /** The number of the kernel's process. */
   get pid(): number {
     return this.#session.process.pid;
+  }
+
+  /** Settles when the kernel that runs now has ended, with the reason. */
+  get ended(): Promise<KernelStopped> {
+    return this.#session.process.ended;
   }
 
   /** Runs a cell, after those that were handed in before. It never throws: what went wrong is in the result. */
@@ -203,8 +210,12 @@ export class Kernel implements AsyncDisposable {
       traceback: [],
     });
     run.stopped = failure("");
-    this.#session.process.request("control", "interrupt_request", {}).catch(() => {});
-    if (await within(back.then(() => true, () => true), grace)) return;
+    const { process } = this.#session;
+    const returned = back.then(() => true, () => true);
+    process.release();
+    if (await within(returned, waking)) return;
+    process.request("control", "interrupt_request", {}).catch(() => {});
+    if (await within(returned, grace)) return;
     run.stopped = failure(" and did not come back, so the kernel was ended");
     await this.#session.process.stop(run.stopped.evalue);
   }

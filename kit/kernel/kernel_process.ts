@@ -21,6 +21,7 @@ export class KernelProcess {
   #sockets: Partial<Record<Channel | "iopub", ZmtpSocket>> = {};
   #loops: Promise<void>[] = [];
   #errorReader: ReadableStreamDefaultReader<Uint8Array>;
+  #input: WritableStreamDefaultWriter<Uint8Array>;
   #waiting = new Map<string, PromiseWithResolvers<Message>>();
   #reason: KernelStopped | undefined;
   #errors = "";
@@ -33,6 +34,7 @@ export class KernelProcess {
   ) {
     this.pid = child.pid;
     this.#errorReader = child.stderr.getReader();
+    this.#input = child.stdin.getWriter();
     this.ended = this.#end(this.#readErrors());
   }
 
@@ -85,6 +87,12 @@ export class KernelProcess {
     return reply.promise;
   }
 
+  /** Asks the prelude to let go of a cell that waits; one that computes does not hear it. */
+  release(): void {
+    // A failed write means that the kernel is ending, which its end reports.
+    this.#input.write(new Uint8Array(1)).catch(() => {});
+  }
+
   /** Ends the kernel at once, and says why to whoever waits for it. Resolves when nothing of it is left. */
   async stop(reason: string): Promise<void> {
     this.#reason ??= new KernelStopped(reason);
@@ -103,7 +111,7 @@ export class KernelProcess {
     await within(errorsRead, 0.5);
     await this.#errorReader.cancel();
     await Promise.all(this.#loops);
-    await this.child.stdin.close().catch(() => {});
+    await this.#input.close().catch(() => {});
     const how = status.signal
       ? `was killed by ${status.signal}`
       : `exited with code ${status.code}`;

@@ -22,7 +22,12 @@ function install(key: string, names: { answer: string; uncaught: string }): void
   const { broadcast } = Deno.jupyter;
   const { stdin, exit } = Deno;
   const later = setTimeout;
+  const forget = clearTimeout;
   const soon = queueMicrotask;
+  // The garbage collector, from another realm, so that this one has no new global.
+  const { getBuiltinModule } = globalThis.process;
+  getBuiltinModule("node:v8").setFlagsFromString("--expose-gc");
+  const collect: () => void = getBuiltinModule("node:vm").runInNewContext("gc");
 
   const answers: { [Q in keyof Questions]: (argument: Questions[Q]) => Promise<unknown> } = {
     // One turn of the event loop brings up the promises that the cell has rejected.
@@ -70,9 +75,19 @@ function install(key: string, names: { answer: string; uncaught: string }): void
   }
   Object.defineProperty(globalThis, Symbol.for(key), { value: ask });
 
-  // Our end of the pipe closes when we end, however we end: no kernel stays behind.
+  // A cell that waits cannot be interrupted. But once nothing can end its wait any more, and the garbage collector has
+  // found that out, the kernel gives up waiting too. So timers go, and then what waited for them is collected.
+  async function release(): Promise<void> {
+    const newest = Number(later(() => {}, 0));
+    for (let timer = 1; timer <= newest; timer++) forget(timer);
+    await new Promise<void>((resolve) => later(resolve, 0));
+    collect();
+  }
+
+  // A byte asks us to let a waiting cell go. Our end of the pipe closes when we end, however we end: no kernel stays
+  // behind.
   const watch = async () => {
-    while (await stdin.read(new Uint8Array(1)) !== null);
+    while (await stdin.read(new Uint8Array(1)) !== null) void release();
     exit();
   };
   watch().catch(() => {});

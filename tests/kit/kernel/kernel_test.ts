@@ -266,19 +266,51 @@ Deno.test("Kernel interrupts a cell that runs too long, and keeps its output and
   assertEquals(second?.status, "ok");
 });
 
-Deno.test("Kernel is ended when a cell awaits for ever, and serves again after restart()", {
+Deno.test("interrupt() brings a cell back however it waits or computes, and variables stay", {
   ignore,
 }, async () => {
   await using kernel = await Kernel.start({ cwd: Deno.cwd() });
   const { pid } = kernel;
-  const stuck = await kernel.execute("await new Promise(() => {})", { timeout: 0.2 });
-  assertEquals([stuck.status, stuck.error?.ename], ["aborted", "TimeoutError"]);
-  assertStringIncludes(stuck.error?.evalue ?? "", "so the kernel was ended");
-  assertEquals((await kernel.execute("1")).status, "aborted");
-  await kernel.restart();
-  assertEquals((await kernel.execute("1")).status, "ok");
-  assert(!isAlive(pid));
+  await kernel.execute("let kept = 7; const slow = async () => { await 0; while (true); };");
+  const endless = [
+    "while (true);",
+    "for (;;) await 0;",
+    "await 1; while (true);",
+    "await Promise.all([slow(), slow()]);",
+    "await new Promise(() => {});",
+    "await new Promise((resolve) => setTimeout(resolve, 1e9));",
+    "await new Promise(() => setInterval(() => {}, 5));",
+    "for (;;) await new Promise((resolve) => setTimeout(resolve, 5));",
+  ];
+  for (const code of endless) {
+    const { status, error } = await kernel.execute(code, { timeout: 0.2 });
+    assertEquals([code, status, error?.ename], [code, "aborted", "TimeoutError"]);
+    const { outputs } = await kernel.execute("kept");
+    assertEquals([code, outputs.map((output) => "data" in output && output.data)], [code, [{
+      "text/plain": "7",
+    }]]);
+  }
+  assertEquals(kernel.pid, pid);
 });
+
+Deno.test(
+  "Kernel is ended when a cell waits for what cannot be let go of, and serves again after restart()",
+  {
+    ignore,
+  },
+  async () => {
+    await using kernel = await Kernel.start({ cwd: Deno.cwd() });
+    const { pid } = kernel;
+    const waiting = `await new Promise((resolve) => addEventListener("never", resolve))`;
+    const stuck = await kernel.execute(waiting, { timeout: 0.2 });
+    assertEquals([stuck.status, stuck.error?.ename], ["aborted", "TimeoutError"]);
+    assertStringIncludes(stuck.error?.evalue ?? "", "so the kernel was ended");
+    assertEquals((await kernel.execute("1")).status, "aborted");
+    await kernel.restart();
+    assertEquals((await kernel.execute("1")).status, "ok");
+    assert(!isAlive(pid));
+  },
+);
 
 Deno.test("Kernel is ended when a timer of a cell runs for ever", { ignore }, async () => {
   const [first] = await results(["setTimeout(() => { while (true); })"], { timeout: 1 });
