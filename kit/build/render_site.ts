@@ -81,7 +81,7 @@ export async function renderSite(
       );
     }
     if (kinds.includes("deck")) {
-      const deck = () => renderDeck(book, { name, pagesHref: "../build/" });
+      const deck = () => renderDeck(book, { name });
       await attempt(path, async () => put(`slides/${name}.html`, await deck()));
     }
   }

@@ -1,5 +1,6 @@
 import { formatProblem, readNotebooks } from "../check/mod.ts";
 import { compareOutputs } from "./compare_outputs.ts";
+import { originalPath, unpublished } from "./originals.ts";
 import { Progress } from "./progress.ts";
 import { runNotebooks } from "./run_notebooks.ts";
 
@@ -17,9 +18,11 @@ function shorten(line: string): string {
 }
 
 /**
- * Are the outputs in these notebooks true? Runs all of them again, in memory, and compares. Nothing is written.
+ * Are the outputs in these notebooks true, and are they what the course's own copies hold? Runs all of them again, in
+ * memory, and compares. Nothing is written.
  *
- * @returns a message for each cell whose outputs differ and each notebook that fails; none when all is true.
+ * @returns a message for each cell whose outputs differ, each notebook that fails or is not published; none when all is
+ * true.
  */
 export async function verifyNotebooks(
   { root, notebooks: paths, progress = new Progress(() => {}, false), signal }: VerifyOptions,
@@ -29,6 +32,10 @@ export async function verifyNotebooks(
     path: problem.notebook,
     message: formatProblem(problem),
   }));
+  for (const path of await unpublished(root, paths)) {
+    const message = `${path} is not what ${originalPath(path)} holds: deno task build --publish`;
+    messages.push({ path, message });
+  }
   await runNotebooks(notebooks, {
     root,
     onCell: (event) => progress.cell(event),

@@ -1,30 +1,11 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Extraction } from "./extract_notebook.ts";
 import { type Diagnostic, parseDiagnostics, parseLoadError } from "./parse_diagnostics.ts";
+import type { ParsedNotebook } from "./parse_notebooks.ts";
 import type { Problem } from "./problem.ts";
-import { type NotebookCells, withExtractions } from "./read_notebooks.ts";
+import { problemAt, syntaxProblems } from "./problem_at.ts";
+import { withExtractions } from "./read_notebooks.ts";
 import { runDeno } from "../cells/mod.ts";
-
-/** Cells that do not parse. */
-function syntaxProblems({ path, cells }: NotebookCells): Problem[] {
-  return cells.flatMap(({ number, code, syntax: { error } }) =>
-    error
-      ? [{
-        notebook: path,
-        cell: number,
-        kind: "type",
-        code: "syntax",
-        ...error,
-        source: lineOf(code, error.line),
-      }]
-      : []
-  );
-}
-
-function lineOf(code: string, line: number): string {
-  return code.split("\n")[line - 1] ?? "";
-}
 
 /**
  * Type-checks the code cells of notebooks by the compiler options and the import map of the root's deno.json: one run of
@@ -32,7 +13,7 @@ function lineOf(code: string, line: number): string {
  * would be missed everywhere; nor is one that names a package that cannot be had.
  */
 export async function checkTypes(
-  notebooks: readonly NotebookCells[],
+  notebooks: readonly ParsedNotebook[],
   root: string,
 ): Promise<Problem[]> {
   const broken = notebooks.flatMap(syntaxProblems);
@@ -45,7 +26,7 @@ export async function checkTypes(
       const index = urls.indexOf(diagnostic.file);
       const [notebook, extraction] = [whole[index], extractions[index]];
       return notebook && extraction
-        ? [problemAt(diagnostic, notebook, extraction, folder, root)]
+        ? [problemAt(diagnostic, notebook, extraction, pathToFileURL(folder).href, root)]
         : [];
     });
   });
@@ -82,30 +63,4 @@ async function diagnose(files: readonly string[], root: string): Promise<Diagnos
   const found: Diagnostic[] = [];
   for (const alone of files) found.push(...await diagnose([alone], root));
   return found;
-}
-
-function problemAt(
-  { code, message, line, column }: Diagnostic,
-  { path }: NotebookCells,
-  { places }: Extraction,
-  folder: string,
-  root: string,
-): Problem {
-  // What joins the cells is not the author's: the nearest line before it is.
-  const place = places.slice(0, line).findLast((found) => found !== undefined);
-  const own = new RegExp(` from "${RegExp.escape(pathToFileURL(folder).href)}[^"]*"`, "g");
-  const words = message.replace(own, "").replaceAll(
-    `${pathToFileURL(root).href.replace(/\/$/, "")}/`,
-    "",
-  );
-  return {
-    notebook: path,
-    cell: place?.cell ?? 0,
-    line: place?.line ?? 0,
-    column,
-    kind: "type",
-    code,
-    message: words,
-    source: place?.source ?? "",
-  };
 }

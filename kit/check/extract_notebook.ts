@@ -1,5 +1,5 @@
 import type { ImportedName, ModuleSyntax, Range } from "../cells/mod.ts";
-import type { CheckedCell, NotebookCells } from "./read_notebooks.ts";
+import type { CheckedCell, ParsedNotebook } from "./parse_notebooks.ts";
 
 /** A place in a notebook that a line of extracted code comes from. */
 export interface CellPlace {
@@ -81,7 +81,7 @@ function importText(cell: CheckedCell, statement: Import, imports: Imports): str
  * declare a name again, as the kernel allows, and `await` stays at the top level. Lines and columns stay those of the
  * cell. Cells that do not parse are left out.
  */
-export function extractNotebook({ cells, folder }: NotebookCells): Extraction {
+export function extractNotebook({ cells, folder }: ParsedNotebook): Extraction {
   const head: { text: string; place: CellPlace | undefined }[] = [];
   const body: typeof head = [];
   const good = cells.filter(({ syntax }) => !syntax.error);

@@ -1,30 +1,15 @@
-import { dirname, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { codeCells, type Notebook, parseNotebook, text } from "../notebook/mod.ts";
+import { resolve } from "node:path";
+import { withTemporaryFolder } from "../cells/mod.ts";
+import { parseNotebook } from "../notebook/mod.ts";
 import { type Extraction, extractNotebook } from "./extract_notebook.ts";
-import { type CellSyntax, parseCells, withTemporaryFolder } from "../cells/mod.ts";
+import { type ParsedNotebook, parseNotebooks } from "./parse_notebooks.ts";
 import type { Problem } from "./problem.ts";
 
-/** A code cell as the checks see it. */
-export interface CheckedCell {
-  readonly number: number;
-  readonly code: string;
-  readonly syntax: CellSyntax;
-}
-
-/** A notebook with its code cells parsed. */
-export interface NotebookCells {
-  readonly path: string;
+/** The notebook of a file with its code cells parsed. */
+export interface NotebookCells extends ParsedNotebook {
   /** The text of the file. */
   readonly json: string;
-  readonly book: Notebook;
-  /** The URL of the folder against which cells import, with a slash at its end. */
-  readonly folder: string;
-  readonly cells: readonly CheckedCell[];
 }
-
-/** A cell that starts with a magic is for another language than TypeScript. */
-const magic = /^\s*%%/;
 
 /** The notebooks that could be read, and what is wrong with the other files. */
 export interface ReadNotebooks {
@@ -42,14 +27,10 @@ export async function readNotebooks(
   root: string,
 ): Promise<ReadNotebooks> {
   const unreadable: Problem[] = [];
-  const books = await Promise.all(paths.map(async (path) => {
-    const file = resolve(root, path);
+  const sources = await Promise.all(paths.map(async (path) => {
     try {
-      const json = await Deno.readTextFile(file);
-      const book = parseNotebook(json, path);
-      const cells = codeCells(book).map(({ cell, number }) => ({ number, code: text(cell.source) }))
-        .filter(({ code }) => code.trim() !== "" && !magic.test(code));
-      return [{ path, json, book, folder: `${pathToFileURL(dirname(file)).href}/`, cells }];
+      const json = await Deno.readTextFile(resolve(root, path));
+      return [{ path, json, book: parseNotebook(json, path) }];
     } catch (error) {
       if (!(error instanceof SyntaxError || error instanceof Deno.errors.NotFound)) throw error;
       const message = error instanceof SyntaxError ? error.message : "there is no such file";
@@ -58,19 +39,12 @@ export async function readNotebooks(
       return [];
     }
   }));
-  const readable = books.flat();
-  const parsed = (await parseCells(readable.flatMap(({ cells }) => cells.map(({ code }) => code))))
-    .values();
-  const notebooks = readable.map((book) => ({
-    ...book,
-    cells: book.cells.map((cell) => ({ ...cell, syntax: parsed.next().value ?? { syntax: [] } })),
-  }));
-  return { notebooks, unreadable };
+  return { notebooks: await parseNotebooks(sources.flat(), root), unreadable };
 }
 
 /** Notebooks as TypeScript files that exist as long as they are used: one file a notebook, in the same order. */
 export function withExtractions<T>(
-  notebooks: readonly NotebookCells[],
+  notebooks: readonly ParsedNotebook[],
   use: (files: string[], extractions: Extraction[], folder: string) => Promise<T>,
 ): Promise<T> {
   return withTemporaryFolder(async (folder) => {

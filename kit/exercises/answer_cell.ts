@@ -39,7 +39,10 @@ export function exerciseIds(notebook: Notebook): Set<string> {
  * Finds the answer to an exercise: the last cell that calls `check()` with its id, however cells were copied, split or
  * moved. Where that cell does not define the name, the last earlier cell that does is put before it.
  */
-export function findAnswer(notebook: Notebook, exercise: Exercise): AnswerCell | undefined {
+export function findAnswer(
+  notebook: Notebook,
+  exercise: Pick<Exercise, "id" | "name" | "stub">,
+): AnswerCell | undefined {
   const cells = codeCells(notebook).map(({ cell, number }) => {
     const source = text(cell.source);
     return { source, number, code: tokens(source) };

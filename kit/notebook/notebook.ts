@@ -95,7 +95,8 @@ export function parseNotebook(json: string, name: string): Notebook {
     );
   }
   const result = notebook.safeParse(value);
-  if (result.success) return result.data;
+  // The value itself, as the schema puts keys in another order.
+  if (result.success) return value as Notebook;
   const issue = result.error.issues[0];
   throw new SyntaxError(
     `Cannot read notebook ${name}: ${issue?.path.join(".") || "the file"}: ${

@@ -19,7 +19,7 @@ export interface RenderedCell {
 }
 
 /** The files a Markdown cell carries, as data URLs by name. */
-function attachments(cell: Cell): Record<string, string> {
+export function attachments(cell: Cell): Record<string, string> {
   const files = Object.entries(
     (cell["attachments"] ?? {}) as Record<string, Record<string, string>>,
   );

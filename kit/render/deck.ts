@@ -2,6 +2,7 @@ import type { Notebook } from "../notebook/mod.ts";
 import { type CellContext, renderCell } from "./cell.ts";
 import { chapterNumber, courseName, describeChapter, plainTitle } from "./chapter.ts";
 import { renderDocument } from "./document.ts";
+import { escapeHtml } from "./escape.ts";
 import { highlighter } from "./highlight.ts";
 import { createLabels } from "./labels.ts";
 import { createMarkdown } from "./markdown.ts";
@@ -19,8 +20,10 @@ import deckScript from "./deck_script.js" with { type: "text" };
 export interface DeckOptions {
   /** The notebook's file name without `.ipynb`; the deck is to be `NAME.html`. */
   name: string;
-  /** Where the chapters' pages are, seen from the deck; `../pages/` unless told. Links to notebooks lead there. */
-  pagesHref?: string;
+  /** What a link to another notebook becomes; its page under `../build/` unless told. */
+  notebookHref?: (name: string) => string;
+  /** A mark of the deck's own scripts, for a server whose policy lets no other run. */
+  nonce?: string;
 }
 
 function renderStep({ cells, notes }: Step, context: CellContext): string {
@@ -46,6 +49,13 @@ function renderColumns(columns: readonly Column[], opening: string, context: Cel
   }).join("\n");
 }
 
+/** The plugin for the speaker's view, which writes a page with a script of its own. */
+function speakerView(nonce: string | undefined): string {
+  return nonce === undefined
+    ? revealNotes
+    : revealNotes.replaceAll("<script>", `<script nonce='${escapeHtml(nonce)}'>`);
+}
+
 /**
  * A chapter's deck as one HTML file: reveal.js, speaker notes, formulas, code and figures inside, no network. Which cell
  * goes where is said by the standard `slide_type` of its metadata; a code cell tagged `hide-input` shows no code.
@@ -56,11 +66,10 @@ function renderColumns(columns: readonly Column[], opening: string, context: Cel
  */
 export async function renderDeck(
   book: Notebook,
-  { name, pagesHref = "../pages/" }: DeckOptions,
+  { name, notebookHref = (other) => `../build/${other}.html`, nonce }: DeckOptions,
 ): Promise<string> {
   const highlight = await highlighter();
   const label = createLabels();
-  const notebookHref = (other: string) => `${pagesHref}${other}.html`;
   const markdown = createMarkdown({ highlight, label, anchors: false, notebookHref });
   const number = chapterNumber(name);
   const opening = `<p class="course">${courseName}${
@@ -77,9 +86,10 @@ export async function renderDeck(
     body: `<main class="reveal"><div class="slides">\n${slides}\n</div></main>`,
     scripts: [
       `const Reveal = ${moduleExpression(reveal, "reveal.js")};
-const RevealNotes = ${moduleExpression(revealNotes, "reveal.js/plugin/notes")};
+const RevealNotes = ${moduleExpression(speakerView(nonce), "reveal.js/plugin/notes")};
 ${deckScript}`,
     ],
+    nonce,
     // The speaker's view frames this same file twice.
     frames: "'self' file:",
   });

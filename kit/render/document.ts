@@ -9,6 +9,11 @@ export interface Document {
   body: string;
   /** Module scripts for the end of the body, as source text. */
   scripts: readonly string[];
+  /**
+   * Marks these scripts as the document's own. A server that names the same mark in its policy keeps all others, which
+   * may stand in an output, from running.
+   */
+  nonce?: string | undefined;
   /** What may be framed, as a source list of a content security policy; nothing unless told. */
   frames?: string;
 }
@@ -23,8 +28,9 @@ function inline(script: string): string {
  * nothing is fetched.
  */
 export function renderDocument(
-  { title, styles, body, scripts, frames = "'none'" }: Document,
+  { title, styles, body, scripts, nonce, frames = "'none'" }: Document,
 ): string {
+  const own = nonce === undefined ? "" : ` nonce="${escapeHtml(nonce)}"`;
   const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; " +
     `img-src data:; font-src data:; frame-src ${frames}`;
   return `<!doctype html>
@@ -36,7 +42,7 @@ export function renderDocument(
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
-<script>${inline(themeScript)}</script>
+<script${own}>${inline(themeScript)}</script>
 ${
     [colors, ...styles].filter((style) => style !== "").map((style) => `<style>${style}</style>`)
       .join("\n")
@@ -44,7 +50,7 @@ ${
 </head>
 <body>
 ${body}
-${scripts.map((script) => `<script type="module">${inline(script)}</script>`).join("\n")}
+${scripts.map((script) => `<script type="module"${own}>${inline(script)}</script>`).join("\n")}
 </body>
 </html>
 `;

@@ -1,26 +1,23 @@
-/** `deno task start`: builds what is stale, and shows the course in the browser. */
+/** `deno task start`: the whole course in the browser, live on the real kernel. */
 import "./require_deno.ts";
 
-const { buildCourse, consoleProgress, describeBuild, findNotebooks } = await import(
-  "../build/mod.ts"
-);
-const { createSite, listen, openBrowser } = await import("../serve/mod.ts");
+const { listen, openBrowser } = await import("../serve/mod.ts");
+const { Assets, createApp, newSecret, Workbench } = await import("../workbench/mod.ts");
 const { readArguments, refuseArguments, root, runTask } = await import("./task.ts");
 
 const usage = `
-Usage: deno task start [--port N] [--no-build] [--no-open]
+Usage: deno task start [--port N] [--no-open]
 
-Builds what is stale, serves the pages and decks on this machine alone, and opens the browser. Ctrl-C stops it.
+Opens the course in the browser: read a chapter, change a cell, run it. It is served on this machine alone, and works on
+the files in notebooks/. Ctrl-C stops it.
 
   --port N    listen on this port; otherwise on 8000, or the next that is free
-  --no-build  serve what is there
   --no-open   leave the browser alone
   -h, --help  show this
 `;
 
 const { values } = readArguments(usage, {
   port: { type: "string" },
-  "no-build": { type: "boolean" },
   "no-open": { type: "boolean" },
 });
 const port = Number(values.port ?? 8000);
@@ -32,22 +29,19 @@ if (!Number.isInteger(port) || port < 0 || port > 65535 || values.port === "") {
 }
 
 await runTask(async (signal) => {
-  if (!values["no-build"]) {
-    const notebooks = await findNotebooks(root);
-    console.log(
-      describeBuild(await buildCourse({ root, notebooks, progress: consoleProgress(), signal }))
-        .text,
-    );
-  }
+  const [assets, workbench] = await Promise.all([Assets.build(root), Workbench.open({ root })]);
+  await using _closing = workbench;
+  const key = newSecret();
+  const app = createApp(workbench, assets, key);
   try {
-    const site = createSite(root);
-    const server = listen((request) => site.fetch(request), {
+    const server = listen((request) => app.fetch(request), {
       port,
       orNext: values.port === undefined,
       signal,
     });
-    console.log(`Fewer Bytes is at ${server.url}  (Ctrl-C stops it)`);
-    if (!values["no-open"]) openBrowser(server.url);
+    const address = `${server.url}?key=${key}`;
+    console.log(`Fewer Bytes is at ${address}  (Ctrl-C stops it)`);
+    if (!values["no-open"]) openBrowser(address);
     await server.finished;
     return true;
   } catch (error) {

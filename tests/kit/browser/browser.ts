@@ -52,6 +52,8 @@ export interface BrowserTest {
   write(files: Readonly<Record<string, string>>): Promise<string>;
   /** Opens one of the folder's files in a window of its own. */
   open(path: string, options?: BrowserContextOptions): Promise<OpenedPage>;
+  /** Opens an address in a window of its own. */
+  visit(url: string, options?: BrowserContextOptions): Promise<OpenedPage>;
 }
 
 /** Everything that leaves the machine, or would, or reads another file than the one that was opened. */
@@ -83,8 +85,16 @@ export function browserTest(title: string, body: (test: BrowserTest) => Promise<
     async fn() {
       const folder = await Deno.makeTempDir();
       const browser = await launchBrowser();
+      const visit = async (url: string, options: BrowserContextOptions = {}) => {
+        const context = await browser.newContext(options);
+        const page = await context.newPage();
+        const log = listen(page, url);
+        await page.goto(url);
+        return { page, ...log };
+      };
       try {
         await body({
+          visit,
           async write(files) {
             for (const [path, content] of Object.entries(files)) {
               const file = `${folder}/${path}`;
@@ -93,14 +103,7 @@ export function browserTest(title: string, body: (test: BrowserTest) => Promise<
             }
             return folder;
           },
-          async open(path, options = {}) {
-            const context = await browser.newContext(options);
-            const page = await context.newPage();
-            const url = `file://${folder}/${path}`;
-            const log = listen(page, url);
-            await page.goto(url);
-            return { page, ...log };
-          },
+          open: (path, options) => visit(`file://${folder}/${path}`, options),
         });
       } finally {
         await browser.close();

@@ -41,9 +41,9 @@ renderTest("renderDeck() opens with the course and the chapter's number", async 
 });
 
 renderTest("renderDeck() leads links between notebooks to the pages", async () => {
-  assertStringIncludes(await renderDeck(book, options), 'href="../pages/02_x.html"');
+  assertStringIncludes(await renderDeck(book, options), 'href="../build/02_x.html"');
   assertStringIncludes(
-    await renderDeck(book, { ...options, pagesHref: "/c/" }),
+    await renderDeck(book, { ...options, notebookHref: (name) => `/c/${name}.html` }),
     'href="/c/02_x.html"',
   );
 });
