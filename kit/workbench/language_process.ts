@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
-import * as rpc from "vscode-jsonrpc/node";
+import type { Writable } from "node:stream";
+import type { MessageConnection } from "vscode-jsonrpc/node";
 import { within } from "../kernel/within.ts";
 
 export interface LanguageProcessOptions {
@@ -21,37 +21,49 @@ const frugal = "--max-semi-space-size=4";
  * It ends with whoever started it, since it ends when its input is closed.
  */
 export class LanguageProcess implements AsyncDisposable {
-  readonly #child: ChildProcess & { stdin: Writable; stdout: Readable };
-  readonly #connection: rpc.MessageConnection;
-  readonly #limit: number;
   #closed = Promise.withResolvers<void>();
   #ended = false;
 
-  /** @param configuration answers what the server asks for, by the name of the section */
-  constructor(
+  private constructor(
+    private readonly child: ChildProcess & { stdin: Writable },
+    private readonly connection: MessageConnection,
+    private readonly limit: number,
+  ) {
+    child.once("error", () => this.#end());
+    child.once("close", () => this.#end());
+    // It does not listen any more, or what it says cannot be understood.
+    child.stdin.on("error", () => this.#kill());
+    connection.onError(() => this.#kill());
+  }
+
+  /**
+   * Starts the program. Whether it works shows when it is asked something.
+   *
+   * @param configuration answers what the server asks for, by the name of the section
+   */
+  static async start(
     { root, command = [Deno.execPath(), "lsp", "--quiet"], limit = 60 }: LanguageProcessOptions,
     configuration: (section?: string) => unknown,
-  ) {
+  ): Promise<LanguageProcess> {
+    // Only now, as it looks into the environment, which tests may not.
+    const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = await import(
+      "vscode-jsonrpc/node"
+    );
     const [program = "", ...args] = command;
     const quiet = { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
     const env = { DENO_V8_FLAGS: frugal, ...Deno.env.toObject(), ...quiet };
-    this.#child = spawn(program, args, { cwd: root, stdio: ["pipe", "pipe", "ignore"], env });
-    this.#limit = limit;
-    const { stdin, stdout } = this.#child;
-    this.#connection = rpc.createMessageConnection(
-      new rpc.StreamMessageReader(stdout),
-      new rpc.StreamMessageWriter(stdin),
+    const child = spawn(program, args, { cwd: root, stdio: ["pipe", "pipe", "ignore"], env });
+    const connection = createMessageConnection(
+      new StreamMessageReader(child.stdout),
+      new StreamMessageWriter(child.stdin),
     );
-    this.#child.once("error", () => this.#end());
-    this.#child.once("close", () => this.#end());
-    // It does not listen any more, or what it says cannot be understood.
-    stdin.on("error", () => this.#kill());
-    this.#connection.onError(() => this.#kill());
-    this.#connection.onRequest(
+    const process = new LanguageProcess(child, connection, limit);
+    connection.onRequest(
       "workspace/configuration",
       ({ items }: ConfigurationQuestion) => items.map(({ section }) => configuration(section)),
     );
-    this.#connection.listen();
+    connection.listen();
+    return process;
   }
 
   /** Whether it is no more, by its own fault or because it was ended. */
@@ -67,23 +79,23 @@ export class LanguageProcess implements AsyncDisposable {
   async request(method: string, parameters: object): Promise<unknown> {
     if (this.#ended) throw new Error(`Cannot ask for ${method}: the language server has ended`);
     // An answer may be null, but never undefined.
-    const answer = await within(this.#connection.sendRequest(method, parameters), this.#limit);
+    const answer = await within(this.connection.sendRequest(method, parameters), this.limit);
     if (answer !== undefined) return answer;
     this.#kill();
     throw new Error(
-      `Cannot wait for ${method} as the answer must come within ${this.#limit} s: the language server was ended`,
+      `Cannot wait for ${method} as the answer must come within ${this.limit} s: the language server was ended`,
     );
   }
 
   /** Has a command executed, which may take as long as it likes. */
   async execute(command: string, ...parameters: unknown[]): Promise<unknown> {
     const asked = { command, arguments: parameters };
-    return await this.#connection.sendRequest("workspace/executeCommand", asked);
+    return await this.connection.sendRequest("workspace/executeCommand", asked);
   }
 
   /** Tells something that has no answer. */
   async notify(method: string, parameters: object): Promise<void> {
-    if (!this.#ended) await this.#connection.sendNotification(method, parameters);
+    if (!this.#ended) await this.connection.sendNotification(method, parameters);
   }
 
   /** Ends it. Resolves when nothing of it is left. */
@@ -94,13 +106,13 @@ export class LanguageProcess implements AsyncDisposable {
 
   #kill(): void {
     this.#ended = true;
-    this.#child.kill("SIGKILL");
+    this.child.kill("SIGKILL");
   }
 
   /** Refuses the questions that are open. */
   #end(): void {
     this.#ended = true;
-    this.#connection.dispose();
+    this.connection.dispose();
     this.#closed.resolve();
   }
 }

@@ -47,7 +47,7 @@ export class LanguageServer implements AsyncDisposable {
    * @throws {Error} when it does not come up.
    */
   static async start(options: LanguageProcessOptions): Promise<LanguageServer> {
-    const process = new LanguageProcess(
+    const process = await LanguageProcess.start(
       options,
       (section) => section === "deno" ? settings.deno : settings.language,
     );

@@ -32,9 +32,11 @@ export class OnDemandServer implements AsyncDisposable {
       clearTimeout(this.#idle);
       const { idleLimit = 120, pause = 60 } = this.options;
       try {
-        // One that ended while nobody asked is replaced.
-        if (!this.running) this.#server = await LanguageServer.start(this.options);
-        if (this.#server) return await question(this.#server);
+        if (!this.running) {
+          await this.#stop();
+          this.#server = await LanguageServer.start(this.options);
+        }
+        if (this.#server && !this.#closed) return await question(this.#server);
       } catch {
         // A server that runs on has refused one question only; one that does not would fail again soon.
         if (!this.running) this.#pausedUntil = performance.now() + pause * 1000;

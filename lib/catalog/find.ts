@@ -4,11 +4,12 @@ import { findEntry, unknownName } from "./find_entry.ts";
 import { type Hardware, readHardware } from "./hardware.ts";
 import { fromHuggingFaceConfig } from "./hugging_face.ts";
 import type { Model } from "./model.ts";
+import { readWhenAsked } from "./read_when_asked.ts";
 
 /** Every accelerator that the course knows, in the order of data/hardware.json. */
-export const hardwareCatalog: readonly Hardware[] = readHardware(
+export const hardwareCatalog: readonly Hardware[] = readWhenAsked(
   hardwareEntries,
-  "data/hardware.json",
+  () => readHardware(hardwareEntries, "data/hardware.json"),
 );
 
 /** The names that {@linkcode findModel} knows. */

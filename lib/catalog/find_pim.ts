@@ -2,20 +2,24 @@ import facts from "../../data/pim.json" with { type: "json" };
 import { type EnergyFact, readEnergyFacts } from "./energy_facts.ts";
 import { findEntry } from "./find_entry.ts";
 import { type PimDevice, readPimDevices } from "./pim_device.ts";
+import { readWhenAsked } from "./read_when_asked.ts";
 
 /** Every device with arithmetic in its memory that the course knows, in the order of data/pim.json. */
-export const pimCatalog: readonly PimDevice[] = readPimDevices(facts.devices, "data/pim.json");
+export const pimCatalog: readonly PimDevice[] = readWhenAsked(
+  facts.devices,
+  () => readPimDevices(facts.devices, "data/pim.json"),
+);
 
 /** What a bit costs on each step of its way from the cell. */
-export const movementEnergies: readonly EnergyFact[] = readEnergyFacts(
+export const movementEnergies: readonly EnergyFact[] = readWhenAsked(
   facts.movements,
-  "data/pim.json: movements",
+  () => readEnergyFacts(facts.movements, "data/pim.json: movements"),
 );
 
 /** What a multiply-add costs in each format. */
-export const operationEnergies: readonly EnergyFact[] = readEnergyFacts(
+export const operationEnergies: readonly EnergyFact[] = readWhenAsked(
   facts.operations,
-  "data/pim.json: operations",
+  () => readEnergyFacts(facts.operations, "data/pim.json: operations"),
 );
 
 /**

@@ -5,6 +5,7 @@ import { findEntry } from "./find_entry.ts";
 import type { Link, MemoryTier } from "./hardware.ts";
 import { quantity } from "./quantity.ts";
 import { factFields, factReader, type FactSource } from "./read_facts.ts";
+import { readWhenAsked } from "./read_when_asked.ts";
 
 /** A memory that is sold by itself: a stack or channel of DRAM, a card, a drive. It is a tier as it stands. */
 export interface MemoryPart extends MemoryTier {
@@ -125,7 +126,10 @@ export function readMemoryParts(json: unknown, file: string): MemoryCatalog {
 }
 
 /** Every memory, link and path to memory that the course knows. */
-export const memoryCatalog: MemoryCatalog = readMemoryParts(entries, "data/memories.json");
+export const memoryCatalog: MemoryCatalog = readWhenAsked(
+  entries,
+  () => readMemoryParts(entries, "data/memories.json"),
+);
 
 /**
  * Looks up a memory by its id, such as "hbm3e" or "micron-cz120".

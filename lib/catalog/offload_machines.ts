@@ -5,6 +5,7 @@ import { findEntry } from "./find_entry.ts";
 import { type NumberFormat, numberFormats } from "./number_format.ts";
 import { quantity } from "./quantity.ts";
 import { factFields, factReader, type FactSource } from "./read_facts.ts";
+import { readWhenAsked } from "./read_when_asked.ts";
 
 /** How fast each kind of bytes goes one way. */
 export interface KindRates {
@@ -126,7 +127,10 @@ export function readOffloadMachines(json: unknown, file: string): OffloadMachine
 }
 
 /** Nodes with measured rates and drives that compute, in the order of data/offload.json. */
-export const offloadMachines: OffloadMachines = readOffloadMachines(entries, "data/offload.json");
+export const offloadMachines: OffloadMachines = readWhenAsked(
+  entries,
+  () => readOffloadMachines(entries, "data/offload.json"),
+);
 
 /**
  * Looks up a node with measured rates by its id, such as "flexgen-t4".

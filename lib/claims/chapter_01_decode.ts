@@ -12,9 +12,10 @@ import { computeOverMemory, decodeStep, prefillStep, totals, weightProducts } fr
 
 /** The worked example of the reading notes: one token of Qwen3-8B, at the longest context that it was made for. */
 const example = "qwen3-8b";
-const atItsLongest = `Qwen3-8B in BF16, one sequence, at its longest context: ${
-  findModel(example).maximumContext.toLocaleString("en-US")
-} tokens`;
+const atItsLongest = () =>
+  `Qwen3-8B in BF16, one sequence, at its longest context: ${
+    findModel(example).maximumContext.toLocaleString("en-US")
+  } tokens`;
 const longest = (model: Model) => decodeStep(model.maximumContext);
 
 /** Chapter 01, the decode step: how far it lies below the ridge. */
@@ -34,7 +35,7 @@ export const chapter01Decode: readonly Derivation[] = [
     },
   }),
   derive("c-decode-is-memory-traffic", {
-    assumptions: [`${atItsLongest}; one B200`],
+    assumptions: () => [`${atItsLongest()}; one B200`],
     by: [operators, stepTime],
     relation: "at least",
     proxy: {
@@ -98,7 +99,7 @@ export const chapter01Decode: readonly Derivation[] = [
     },
   }),
   derive("c-decode-intensity-below-1", {
-    assumptions: [atItsLongest],
+    assumptions: () => [atItsLongest()],
     by: [operators, sumOperators, arithmeticIntensity],
     relation: "at most",
     derived: ({ model }) => arithmeticIntensity(totals(model(example), longest(model(example)))),
@@ -112,7 +113,7 @@ export const chapter01Decode: readonly Derivation[] = [
     },
   }),
   derive("c-decode-below-1pct-peak", {
-    assumptions: [`${atItsLongest}; one B200 against its BF16 peak`],
+    assumptions: () => [`${atItsLongest()}; one B200 against its BF16 peak`],
     by: [arithmeticIntensity, attainableRate, peakRate],
     relation: "at most",
     derived: ({ model, hardware }) => {
@@ -122,8 +123,8 @@ export const chapter01Decode: readonly Derivation[] = [
     },
   }),
   derive("c-decode-streams-weights-and-kv", {
-    assumptions: [
-      atItsLongest,
+    assumptions: () => [
+      atItsLongest(),
       "of the embedding table only one row is read, which is why it stays below 1",
     ],
     by: [operators, sumOperators, traffic, weightBytes, cacheBytes],

@@ -14,7 +14,7 @@ import { decodeStep, exponent, prefillStep, totals } from "./measures.ts";
 
 const example = "qwen3-8b";
 const bf16 = "Qwen3-8B in BF16, one sequence";
-const longest = `${findModel(example).maximumContext.toLocaleString("en-US")} tokens`;
+const longest = () => `${findModel(example).maximumContext.toLocaleString("en-US")} tokens`;
 const million = 1_000_000;
 /** The operations, or the cache bytes, of attention alone. */
 const attention = (model: Model, step: Step) =>
@@ -59,13 +59,13 @@ export const chapter02Cache: readonly Derivation[] = [
     by: [operators, sumOperators, traffic],
     derived: ({ model }) => traffic(totals(model(example), decodeStep(4096))) / 1e9,
     otherwise: {
-      condition: `the context is the longest that the model was made for, ${longest}`,
+      condition: () => `the context is the longest that the model was made for, ${longest()}`,
       derived: ({ model }) =>
         traffic(totals(model(example), decodeStep(model(example).maximumContext))) / 1e9,
     },
   }),
   derive("c-qwen3-16gflop-per-token", {
-    assumptions: [`${bf16}; the same token that moves 22 GB, so at ${longest} of context`],
+    assumptions: () => [`${bf16}; the same token that moves 22 GB, so at ${longest()} of context`],
     by: [operators, sumOperators, ruleOfThumb],
     derived: ({ model }) =>
       totals(model(example), decodeStep(model(example).maximumContext)).flops / 1e9,
@@ -80,21 +80,21 @@ export const chapter02Cache: readonly Derivation[] = [
     derived: ({ model }) => weightBytes(model(example)) / 1e9,
   }),
   derive("c-qwen3-kv-147gb", {
-    assumptions: [
-      `${bf16} of 1,000,000 tokens; a hypothetical length, as the model was made for ${longest}`,
+    assumptions: () => [
+      `${bf16} of 1,000,000 tokens; a hypothetical length, as the model was made for ${longest()}`,
     ],
     by: [cacheBytes],
     derived: ({ model }) => cacheBytes(model(example), million) / 1e9,
   }),
   derive("c-kv-dwarfs-weights", {
-    assumptions: [`${bf16} of 1,000,000 tokens`, '"dwarfs" is read as: at least 5 times'],
+    assumptions: () => [`${bf16} of 1,000,000 tokens`, '"dwarfs" is read as: at least 5 times'],
     by: [cacheBytes, weightBytes],
     relation: "at least",
     proxy: { computes: "cache over weights", unit: "x", threshold: 5 },
     derived: ({ model }) => cacheBytes(model(example), million) / weightBytes(model(example)),
   }),
   derive("c-dense-decode-scans-all", {
-    assumptions: [
+    assumptions: () => [
       `${bf16} of 1,000,000 tokens`,
       "cache bytes moved in a decode step, over those of one token",
     ],

@@ -11,6 +11,7 @@ import {
   storedBits,
 } from "../quantization/mod.ts";
 import { type Derivation, derive } from "./derivation.ts";
+import { shown } from "./measures.ts";
 import { distancePercent, gaussian, outlierLayer, outlierLayerWords } from "./outlier_layer.ts";
 
 const outlier = 20;
@@ -18,7 +19,7 @@ const outlier = 20;
 /** Chapter 04, scales: what an outlier does to a grid, and the methods that split or scale channels. */
 export const chapter04Scales: readonly Derivation[] = [
   derive("c-rtn-crushes-99pct", {
-    assumptions: [
+    assumptions: () => [
       `a row of Llama 3.1 8B's width with Gaussian weights of deviation 1 and a single one of ${outlier}, on 4 bits`,
       '"a few effective levels" is read as: the three marks -1, 0 and 1',
       `without the outlier ${shown(onFewMarks(4096))} % of 4,096 weights lie on them`,
@@ -60,7 +61,7 @@ export const chapter04Scales: readonly Derivation[] = [
     },
   }),
   derive("a-smoothquant-migrates-difficulty", {
-    assumptions: [
+    assumptions: () => [
       `${outlierLayerWords}; 8-bit weights with a scale for each row, 8-bit activations with one for all, alpha 0.5`,
       `without smoothing the same grids err by ${shown(eightBitError(outlierLayer()))} %`,
     ],
@@ -161,10 +162,6 @@ function onFewMarks(width: number, outlier?: number): number {
   if (outlier !== undefined) row.data[7] = outlier;
   const { codes } = quantize(row, { bits: 4 });
   return 100 * [...codes].filter((code) => Math.abs(code) <= 1).length / codes.length;
-}
-
-function shown(value: number): string {
-  return value.toPrecision(3);
 }
 
 function precise({ rows, columns, data }: Matrix): Matrix<Float64Array<ArrayBuffer>> {

@@ -20,7 +20,7 @@ import {
   parameters,
 } from "../transformer/mod.ts";
 import { type Catalog, courseCatalog, type Derivation, derive } from "./derivation.ts";
-import { decodeStep } from "./measures.ts";
+import { decodeStep, shown } from "./measures.ts";
 import { distancePercent, gaussian } from "./outlier_layer.ts";
 
 const a100 = "nvidia-a100-sxm-80gb";
@@ -29,7 +29,6 @@ const llama = "llama-3.1-8b";
 const share8 = 0.2;
 const shareWords = "a fifth of the activations in 8 bits, the rest in 4";
 const rank = 16;
-const shown = (value: number) => value.toFixed(1);
 
 /** Chapter 04, in a system: what few bits a weight do for size and speed. */
 export const chapter04Serving: readonly Derivation[] = [
@@ -76,15 +75,19 @@ export const chapter04Serving: readonly Derivation[] = [
     },
   }),
   derive("d-bitstack-megabyte-steps", {
-    assumptions: [
+    assumptions: () => [
       `"megabyte steps" is read as: there are steps of at most 1 MB; the smallest block of Llama 3.1 8B, of rank ${rank}`,
       `its largest takes ${
-        shown(Math.max(...layerBlocks(courseCatalog.model(llama)).map(({ bytes }) => bytes)) / 1e6)
+        shown(
+          Math.max(...layerBlocks(courseCatalog.model(llama)).map(({ bytes }) => bytes)) / 1e6,
+          1,
+        )
       } MB; a whole bit for each weight of its layers, ${
         shown(
           courseCatalog.model(llama).layers[0]!.count *
             layerBlocks(courseCatalog.model(llama)).reduce((sum, { weights }) => sum + weights, 0) /
             8e6,
+          1,
         )
       } MB`,
     ],
@@ -112,10 +115,10 @@ export const chapter04Serving: readonly Derivation[] = [
     },
   }),
   derive("d-comet-kernel-2-88x", {
-    assumptions: [
+    assumptions: () => [
       `a bound, so that it may not be less than what was measured: the matrix units of an A100, ${shareWords}`,
       `Hopper's matrix units have no 4-bit integers: on an H100 the bound is ${
-        shown(mixedMatrixSpeedup(courseCatalog.hardware("nvidia-h100-sxm"), share8))
+        shown(mixedMatrixSpeedup(courseCatalog.hardware("nvidia-h100-sxm"), share8), 1)
       }`,
     ],
     by: [mixedMatrixSpeedup],

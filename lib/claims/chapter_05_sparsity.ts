@@ -17,17 +17,16 @@ import {
   type Derivation,
   derive,
 } from "./derivation.ts";
-import { decodeStep, prefillStep, weightProducts } from "./measures.ts";
+import { decodeStep, prefillStep, shown, weightProducts } from "./measures.ts";
 
 const a100 = "nvidia-a100-sxm-80gb";
 /** Lengths that the abstract of the paper on dynamic N:M attention names. */
 const [shortest, middle, longest] = [384, 1024, 4096];
-const shown = (value: number) => value.toFixed(2);
 
 /** Chapter 05: what two zeros of every four save, and where. */
 export const chapter05Sparsity: readonly Derivation[] = [
   derive("a-24-sparsity-50pct", {
-    assumptions: [
+    assumptions: () => [
       "the share of zeros under a 2:4 mask, whatever the weights",
       `half of the values is not half of the bytes: the places of the kept ones are stored too, so ${
         100 * twoFourShare("bf16")
@@ -38,27 +37,27 @@ export const chapter05Sparsity: readonly Derivation[] = [
     derived: () => 100 * (1 - density(patternMask(Matrix.from([[1, 2, 3, 4]]), twoOfFour))),
   }),
   derive("a-24-doubles-throughput", {
-    assumptions: [
+    assumptions: () => [
       "Llama 3.1 8B in BF16 on A100 80 GB; products with the weights for a prompt of 8,192 tokens, where arithmetic is the limit",
       `the head stays dense; for one user's next token the same products gain ${
-        shown(gain(courseCatalog, 1))
+        shown(gain(courseCatalog, 1), 2)
       } x, since memory is the limit and indices are read too`,
     ],
     by: [operators, twoFourOperators, stepTime],
     derived: (catalog) => gain(catalog, 8192),
   }),
   derive("a-dynamic-24-attention-speedup", {
-    assumptions: [
+    assumptions: () => [
       `A100 80 GB, one head of 64 values in BF16, ${
         middle.toLocaleString("en-US")
       } tokens, as a bound; scores are written to memory between the steps`,
-      `the bound runs from ${shown(speedup(courseCatalog, shortest))} x at ${shortest} tokens to ${
-        shown(speedup(courseCatalog, longest))
-      } x at ${
+      `the bound runs from ${
+        shown(speedup(courseCatalog, shortest), 2)
+      } x at ${shortest} tokens to ${shown(speedup(courseCatalog, longest), 2)} x at ${
         longest.toLocaleString("en-US")
       }, the lengths that the abstract of the paper (arXiv 2203.00091) names: it says 1.27 to 1.89 x for 1:2 and 2:4, a wider range than the document's`,
       `where scores never leave the chip, as in FlashAttention, it is ${
-        shown(speedup(courseCatalog, longest, true))
+        shown(speedup(courseCatalog, longest, true), 2)
       } x at most`,
     ],
     by: [dynamicAttentionSpeedup],

@@ -17,20 +17,18 @@ import { decode, qwen3 } from "./small_examples.ts";
 export const chapter05Systems: Readonly<Record<string, ModeledSystem>> = {
   "structured-sparsity-2-4": modeled(
     twoFourOperators,
-    operators(qwen3, decode),
-    findHardware("nvidia-h100-sxm"),
-    "bf16",
+    (run) => run(operators(qwen3, decode), findHardware("nvidia-h100-sxm"), "bf16"),
   ),
   "nm-mask-learning": modeled(
     learnMask,
-    Matrix.from([[3, 2, 2, 1]]),
-    { gram: Matrix.from([[4, 0, 0, 0], [0, 9, 0, 0], [0, 0, 4, 0], [0, 0, 0, 4]]) },
-    seeded(1),
+    (run) =>
+      run(Matrix.from([[3, 2, 2, 1]]), {
+        gram: Matrix.from([[4, 0, 0, 0], [0, 9, 0, 0], [0, 0, 4, 0], [0, 0, 0, 4]]),
+      }, seeded(1)),
   ),
   "dynamic-2-4-attention": modeled(
     dynamicAttentionSpeedup,
-    { length: 1024, headDimension: 64 },
-    findHardware("nvidia-a100-sxm-80gb"),
+    (run) => run({ length: 1024, headDimension: 64 }, findHardware("nvidia-a100-sxm-80gb")),
   ),
-  "accelerating-sparse-dnn": modeled(compressTwoFour, Matrix.from([[0, 7, 0, 5]])),
+  "accelerating-sparse-dnn": modeled(compressTwoFour, (run) => run(Matrix.from([[0, 7, 0, 5]]))),
 };

@@ -12,6 +12,7 @@ import { Matrix, seeded } from "../numeric/mod.ts";
 import { cacheBytesPerToken } from "../transformer/mod.ts";
 import { findClaim } from "./claim.ts";
 import { type Catalog, courseCatalog, type Derivation, derive } from "./derivation.ts";
+import { shown } from "./measures.ts";
 
 const deepseek = "deepseek-v3";
 const small: LatentDimensions = {
@@ -24,7 +25,6 @@ const small: LatentDimensions = {
 };
 const smallWords = "a random layer of 4 heads with a latent of 12 and a rotary key of 4";
 const stated = (claim: string) => findClaim(claim).stated as number;
-const shown = (value: number) => value.toFixed(1);
 
 /** Chapter 06, latent attention: what DeepSeek keeps of a token, and why. */
 export const chapter06Latent: readonly Derivation[] = [
@@ -115,7 +115,7 @@ export const chapter06Latent: readonly Derivation[] = [
     },
   }),
   derive("c-mha-cache-2300kb", {
-    assumptions: [
+    assumptions: () => [
       "the document names no model: DeepSeek-V3 itself, with keys and values of 128 numbers for each of its 128 heads, in BF16",
       `GPT-3 with one byte a value would take ${
         (cacheBytesPerToken(courseCatalog.model("gpt-3-175b"), { storage: "fp8" }) / 1e3)
@@ -138,10 +138,10 @@ export const chapter06Latent: readonly Derivation[] = [
     derived: ({ model }) => cacheBytesPerToken(model(deepseek)) / 1e3,
   }),
   derive("c-mla-98pct-reduction", {
-    assumptions: [
+    assumptions: () => [
       "DeepSeek-V3 against itself with keys and values for each of its 128 heads",
       `the document's own two numbers make ${
-        shown(100 * (1 - stated("c-mla-cache-70kb") / stated("c-mha-cache-2300kb")))
+        shown(100 * (1 - stated("c-mla-cache-70kb") / stated("c-mha-cache-2300kb")), 1)
       } %: it is the baseline that is too small`,
     ],
     by: [gqa, cacheBytesPerToken],

@@ -22,21 +22,21 @@ import {
   type Derivation,
   derive,
 } from "./derivation.ts";
-import { exponent, prefillStep, smallest } from "./measures.ts";
+import { exponent, prefillStep, shown, smallest } from "./measures.ts";
 
 const card = "nvidia-rtx-4090";
 const pair = { transformer: "qwen2.5-0.5b", states: "mamba2-780m" } as const;
 const other = { transformer: "qwen3-0.6b", states: "mamba-790m" } as const;
 type Pair = { readonly transformer: string; readonly states: keyof typeof stateSpaceModels };
 const pairWords = "Mamba2-780m against Qwen2.5-0.5B on RTX 4090 24 GB in BF16";
-const otherWords = `the pair is Mamba-790m and Qwen3-0.6B, which has ${
-  moreThanFirst((model) => cacheBytesPerToken(model))
-} times the cache and ${
-  moreThanFirst((model) => attentionFlops(model, 4096))
-} times the operations of attention`;
+const otherWords = () =>
+  `the pair is Mamba-790m and Qwen3-0.6B, which has ${
+    moreThanFirst((model) => cacheBytesPerToken(model))
+  } times the cache and ${
+    moreThanFirst((model) => attentionFlops(model, 4096))
+  } times the operations of attention`;
 const short = 1024;
 const long = 57_000;
-const shown = (value: number) => value.toFixed(2);
 
 /** Chapter 06: dense attention, and state-space models against it. */
 export const chapter06States: readonly Derivation[] = [
@@ -105,12 +105,12 @@ export const chapter06States: readonly Derivation[] = [
     otherwise: { condition: otherWords, derived: (catalog) => timesLonger(catalog, other) },
   }),
   derive("d-ssm-1-8x-slower-short", {
-    assumptions: [
+    assumptions: () => [
       `${pairWords}; a prompt of ${short.toLocaleString("en-US")} tokens, at the roofline`,
       `the larger part is that the state-space model has more parameters; with Mamba-790m it is ${
-        shown(1 / timesFaster(courseCatalog, { ...pair, states: "mamba-790m" }, short))
+        shown(1 / timesFaster(courseCatalog, { ...pair, states: "mamba-790m" }, short), 2)
       } x, and against Qwen3-0.6B ${
-        shown(1 / timesFaster(courseCatalog, { ...pair, transformer: "qwen3-0.6b" }, short))
+        shown(1 / timesFaster(courseCatalog, { ...pair, transformer: "qwen3-0.6b" }, short), 2)
       } x`,
     ],
     by: [hybridStepSeconds],
@@ -135,19 +135,21 @@ export const chapter06Citations: readonly Citation[] = [
   cite("d-bmojo-32k", "a length that its authors chose to test"),
   cite(
     "d-bmojo-fourfold",
-    `how long the sequences of training were is a choice; the claim and the tested length together say ${
-      trainedLengthFormula.evaluate({
-        tested: findClaim("d-bmojo-32k").stated as number,
-        factor: findClaim("d-bmojo-fourfold").stated as number,
-      })
-    } thousand tokens`,
+    () =>
+      `how long the sequences of training were is a choice; the claim and the tested length together say ${
+        trainedLengthFormula.evaluate({
+          tested: findClaim("d-bmojo-32k").stated as number,
+          factor: findClaim("d-bmojo-fourfold").stated as number,
+        })
+      } thousand tokens`,
   ),
   cite("d-dsv3-2048-h800", "the size of the cluster that it was trained on"),
   cite(
     "d-ssm-kernel-55pct",
-    `measured kernels on edge devices; at the roofline of a Jetson AGX Orin, scan and convolution would take ${
-      (100 * scanShare(courseCatalog)).toFixed(0)
-    } % of a prompt of 2,048 tokens, so the kernels are what can be improved`,
+    () =>
+      `measured kernels on edge devices; at the roofline of a Jetson AGX Orin, scan and convolution would take ${
+        (100 * scanShare(courseCatalog)).toFixed(0)
+      } % of a prompt of 2,048 tokens, so the kernels are what can be improved`,
   ),
 ];
 

@@ -22,12 +22,11 @@ import {
   type Derivation,
   derive,
 } from "./derivation.ts";
-import { exponent, prefillStep } from "./measures.ts";
+import { exponent, prefillStep, shown } from "./measures.ts";
 
 const sizes = { m: 4096, m1: 32, m0: 128, f: 64 };
 /** Lengths at which the end-to-end gain is weighed: a common one, and a long one. */
 const [usual, long] = [4096, 32_768];
-const shown = (value: number) => value.toFixed(1);
 
 /** Chapter 07, fusing: passes over the keys, and what chains of kernels move. */
 export const chapter07Fused: readonly Derivation[] = [
@@ -39,20 +38,24 @@ export const chapter07Fused: readonly Derivation[] = [
     by: [operators, sumOperators],
     derived: (catalog) => endToEnd(catalog, usual),
     otherwise: {
-      condition: `the prompt has ${long.toLocaleString("en-US")} tokens, so that attention takes ${
-        (100 * slowShare(courseCatalog, long)).toFixed(0)
-      } % of the time before`,
+      condition: () =>
+        `the prompt has ${long.toLocaleString("en-US")} tokens, so that attention takes ${
+          (100 * slowShare(courseCatalog, long)).toFixed(0)
+        } % of the time before`,
       derived: (catalog) => endToEnd(catalog, long),
     },
   }),
   derive("d-fusemax-buffer-independent", {
-    assumptions: [
+    assumptions: () => [
       "the most fast memory in use at once, tiles of 16 by 16, from 128 to 256 tokens; run, and counted",
       `FLAT, which keeps whole rows of scores, needs an exponent of ${
-        shown(exponent(
-          (keys) => flatFootprint({ rows: 16, columns: 16 }, { keys, width: 64, valueWidth: 64 }),
-          65_536,
-        ))
+        shown(
+          exponent(
+            (keys) => flatFootprint({ rows: 16, columns: 16 }, { keys, width: 64, valueWidth: 64 }),
+            65_536,
+          ),
+          1,
+        )
       }`,
     ],
     by: [flashAttention, TwoLevelMemory],
@@ -63,7 +66,7 @@ export const chapter07Fused: readonly Derivation[] = [
       ),
   }),
   derive("d-fusemax-pass-lower-bounds", {
-    assumptions: [
+    assumptions: () => [
       `read off the order of each cascade's lines: ${
         attentionCascades.map((cascade) =>
           `${cascade.name}: ${cascadePasses(cascade, sizes).passes}`
@@ -75,7 +78,7 @@ export const chapter07Fused: readonly Derivation[] = [
       Math.max(...attentionCascades.map((cascade) => cascadePasses(cascade, sizes).passes)),
   }),
   derive("d-fusemax-quality-passes-buffer-tradeoff", {
-    assumptions: [
+    assumptions: () => [
       "512 tokens of width 16 and 16 KiB of fast memory: FLAT holds whole rows of scores between its passes, so few queries at once; FlashAttention takes one pass",
       `between its passes the cascade of three holds ${
         cascadePasses(threePassCascade, sizes).footprint.toLocaleString("en-US")
@@ -114,11 +117,12 @@ export const chapter07Citations: readonly Citation[] = [
   ),
   cite(
     "c-flashattention-85pct-peak",
-    `measured, and the document names neither version nor device; the figure is that of FlashAttention-3 in BF16 on H100. There, the model of chapter 07 lets a tile use ${
-      peakShare("hidden").toFixed(0)
-    } % of the matrix units if all else is hidden behind them, and ${
-      peakShare("in turn").toFixed(0)
-    } % if the exponentials come in turn`,
+    () =>
+      `measured, and the document names neither version nor device; the figure is that of FlashAttention-3 in BF16 on H100. There, the model of chapter 07 lets a tile use ${
+        peakShare("hidden").toFixed(0)
+      } % of the matrix units if all else is hidden behind them, and ${
+        peakShare("in turn").toFixed(0)
+      } % if the exponentials come in turn`,
   ),
   cite(
     "d-fusemax-speedup-attention",

@@ -87,7 +87,7 @@ export const chapter07Softmax: readonly Derivation[] = [
     derived: () => softmaxAccesses(threePassSoftmax).loads,
   }),
   derive("d-twopass-exact-no-overflow", {
-    assumptions: [
+    assumptions: () => [
       "scores from -1000 to 1000 in 64-bit floats, where e^710 is infinite; compared with the safe softmax of three passes",
       `rounded down to steps of 1e-12: two orders of the same operations differ by ${
         twoPassDifference().toExponential(0)

@@ -18,30 +18,29 @@ import { Matrix, seeded } from "../numeric/mod.ts";
 import { stepTime } from "../roofline/mod.ts";
 import { operators } from "../transformer/mod.ts";
 import { type Catalog, courseCatalog, type Derivation, derive } from "./derivation.ts";
-import { exponent, prefillStep } from "./measures.ts";
+import { exponent, prefillStep, shown } from "./measures.ts";
 
 const [length, width] = [65_536, 64];
 const counted = `${length.toLocaleString("en-US")} queries and keys of width ${width}`;
-const shown = (value: number) => value.toFixed(1);
 const sizes = [1, 2, 4, 8, 16, 32];
 
 /** Chapter 07, traffic: what tiling moves, against what it could move at least. */
 export const chapter07Traffic: readonly Derivation[] = [
   derive("a-flashattention-linear-memory", {
-    assumptions: [
+    assumptions: () => [
       "bytes of slow memory besides inputs and output, from 128 to 256 tokens; traffic stays quadratic",
       `where the scores are stored the exponent is ${
-        shown(exponent((tokens) => extra(standardAttention, tokens), 128))
+        shown(exponent((tokens) => extra(standardAttention, tokens), 128), 1)
       }`,
     ],
     by: [flashAttention, TwoLevelMemory],
     derived: () => exponent((tokens) => extra(flashAttention, tokens), 128),
   }),
   derive("a-flashattention-2-3x", {
-    assumptions: [
+    assumptions: () => [
       "a forward pass of GPT-2 in 16 bits over its longest context, on A100 40 GB, as a bound; scores and weights are each written and read where they are stored",
       `attention alone gains ${
-        shown(fusedGain(courseCatalog, "attention"))
+        shown(fusedGain(courseCatalog, "attention"), 1)
       } x as a bound; in decode the whole step gains ${
         (100 * (fusedGain(courseCatalog, "decode") - 1)).toFixed(1)
       } %`,
@@ -50,7 +49,7 @@ export const chapter07Traffic: readonly Derivation[] = [
     derived: (catalog) => fusedGain(catalog, "step"),
   }),
   derive("a-flashattention-exact", {
-    assumptions: [
+    assumptions: () => [
       "256 random tokens of width 32, causal, in tiles of 16 by 16; compared with attention in 64 bits",
       `rounded down to steps of 1e-6: in 32 bits the order of additions alone makes ${
         exactDifference().toExponential(0)
@@ -73,9 +72,9 @@ export const chapter07Traffic: readonly Derivation[] = [
     derived: () => productTraffic({ rows: 1, columns: 1 }) / productTraffic(),
   }),
   derive("c-sram-10x-faster", {
-    assumptions: [
+    assumptions: () => [
       "shared memory of all multiprocessors against HBM; B200, the device of the document's other figures",
-      `H100 ${shown(sramOverHbm(courseCatalog.hardware("nvidia-h100-sxm")))} x`,
+      `H100 ${shown(sramOverHbm(courseCatalog.hardware("nvidia-h100-sxm")), 1)} x`,
     ],
     by: [findHardware],
     derived: ({ hardware }) => sramOverHbm(hardware("nvidia-b200")),

@@ -28,13 +28,13 @@ import {
 } from "../quantization/mod.ts";
 import { cacheBytes } from "../transformer/mod.ts";
 import { type Derivation, derive } from "./derivation.ts";
+import { shown } from "./measures.ts";
 import { gaussian } from "./outlier_layer.ts";
 
 const [tokens, channels] = [64, 32];
 const grid = { bits: 2, groupSize: 32 };
 const keysWords =
   `${tokens} keys of ${channels} channels, 2 of which are 20 deviations from zero for every token`;
-const shown = (value: number) => value.toFixed(2);
 
 /** Chapter 08, fewer bits: KIVI, TurboQuant and what bounds it, block floating point. */
 export const chapter08Bits: readonly Derivation[] = [
@@ -83,7 +83,7 @@ export const chapter08Bits: readonly Derivation[] = [
     },
   }),
   derive("c-kivi-rope-causes-outliers", {
-    assumptions: [
+    assumptions: () => [
       `${tokens} Gaussian keys of ${channels} channels without any outlier, for which rotation makes none`,
       `where channels are loud before it, rotation spreads them: those with at least a fifth of the loudest one's peak grow from ${
         loudChannels(keysWithOutliers())
@@ -110,7 +110,7 @@ export const chapter08Bits: readonly Derivation[] = [
     derived: () => waterFilling([7], 3.3).distortion / (7 * 2 ** (-2 * 3.3)),
   }),
   derive("c-ecsq-gap-0-254", {
-    assumptions: [
+    assumptions: () => [
       "codes of one length, as caches have them, with the best levels for four bits",
       `they lose ${
         [1, 2, 3].map((bits) => wastedBits(bits, gaussianDistortions(bits).fixedRate).toFixed(3))
@@ -126,7 +126,7 @@ export const chapter08Bits: readonly Derivation[] = [
     },
   }),
   derive("c-turboquant-gaussianises", {
-    assumptions: [
+    assumptions: () => [
       'a head of 128 channels, as large models have; "perfectly" is read as it is written',
       `the gap halves when the dimension doubles: ${
         sphereGap(64).toFixed(4)
@@ -142,9 +142,9 @@ export const chapter08Bits: readonly Derivation[] = [
     derived: () => sphereGap(128),
   }),
   derive("c-turboquant-hits-bound", {
-    assumptions: [
+    assumptions: () => [
       "200 random directions of 64 channels at four bits, the length that is stored beside them left out",
-      `the distance is proven to be at most ${shown(turboQuantFactor)}, and it tends to that`,
+      `the distance is proven to be at most ${shown(turboQuantFactor, 2)}, and it tends to that`,
     ],
     by: [distanceFromBound, turboQuant],
     derived: () =>

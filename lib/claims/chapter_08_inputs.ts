@@ -4,12 +4,12 @@ import { seeded } from "../numeric/mod.ts";
 import { ridgePoint } from "../roofline/mod.ts";
 import { cacheBytes, type CacheMethod } from "../transformer/mod.ts";
 import { courseCatalog, type Derivation, derive } from "./derivation.ts";
+import { shown } from "./measures.ts";
 import { gaussian } from "./outlier_layer.ts";
 
 const ownHeads = "llama-2-7b";
 const sharedHeads = "llama-3.1-8b";
 const [depth, width] = [32, 64];
-const shown = (value: number) => value.toFixed(2);
 
 /** Chapter 08, inputs in the place of keys and values: XQuant and XQuant-CL. */
 export const chapter08Inputs: readonly Derivation[] = [
@@ -26,10 +26,10 @@ export const chapter08Inputs: readonly Derivation[] = [
     },
   }),
   derive("d-xquant-7-7x", {
-    assumptions: [
+    assumptions: () => [
       "Llama 2 7B, with keys and values for each head: X in 4 bits, groups of 128 with a 16-bit scale and minimum",
       `with the grouped heads of Llama 3.1 8B it is ${
-        shown(timesSmaller(courseCatalog.model(sharedHeads), xquant(4)))
+        shown(timesSmaller(courseCatalog.model(sharedHeads), xquant(4)), 2)
       } x`,
     ],
     by: [xquant, cacheBytes],

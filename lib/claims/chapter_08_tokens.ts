@@ -25,7 +25,7 @@ import {
   type Derivation,
   derive,
 } from "./derivation.ts";
-import { exponent, prefillStep } from "./measures.ts";
+import { exponent, prefillStep, shown } from "./measures.ts";
 import { gaussian } from "./outlier_layer.ts";
 import { answersByTurn, oneHead, turnsWords } from "./recalled_keys.ts";
 
@@ -38,7 +38,6 @@ interface Server {
 const million = 1_000_000;
 const qwen = "qwen3-8b";
 const b200 = "nvidia-b200";
-const shown = (value: number) => value.toFixed(2);
 const stackWords =
   "Qwen3-8B with latents of 512 + 64 values in place of its heads, 4 bits without scales, native sparse attention; a million tokens, one user. The model would have to be trained so";
 const batchWords =
@@ -50,12 +49,12 @@ const atHost: OffloadPolicy = { kind: "host", rate: 100e9 };
 /** Chapter 08, fewer tokens, and techniques on top of each other. */
 export const chapter08Tokens: readonly Derivation[] = [
   derive("c-stack-few-gb", {
-    assumptions: [
+    assumptions: () => [
       stackWords,
       `sparse reads do not shrink what is stored: before them it is ${
-        shown(stages(courseCatalog)[2]!.stored.cache / 1e9)
+        shown(stages(courseCatalog)[2]!.stored.cache / 1e9, 2)
       } GB, and the compressed tokens by which they choose are kept besides; with scales ${
-        shown(stages(courseCatalog, groupedFourBits)[3]!.stored.cache / 1e9)
+        shown(stages(courseCatalog, groupedFourBits)[3]!.stored.cache / 1e9, 2)
       } GB`,
     ],
     by: [stack, millionTokenSteps],
@@ -66,12 +65,12 @@ export const chapter08Tokens: readonly Derivation[] = [
     },
   }),
   derive("c-stack-half-gb-traffic", {
-    assumptions: [
+    assumptions: () => [
       stackWords,
       `the cache alone; the weights move ${
-        shown(stages(courseCatalog)[3]!.moved.weights / 1e9)
+        shown(stages(courseCatalog)[3]!.moved.weights / 1e9, 2)
       } GB besides, and ${
-        shown(stages(courseCatalog)[4]!.moved.weights / 1e9)
+        shown(stages(courseCatalog)[4]!.moved.weights / 1e9, 2)
       } GB in 4 bits: either is most of the traffic`,
     ],
     by: [stack, millionTokenSteps],
@@ -82,12 +81,12 @@ export const chapter08Tokens: readonly Derivation[] = [
     },
   }),
   derive("c-stack-single-gpu", {
-    assumptions: [
+    assumptions: () => [
       `${stackWords}; weights and cache over the memory of a B200`,
       `as it is, with ${
-        shown(stages(courseCatalog)[0]!.stored.cache / 1e9)
+        shown(stages(courseCatalog)[0]!.stored.cache / 1e9, 2)
       } GB of cache, it would fill ${
-        shown(filled(courseCatalog, 0))
+        shown(filled(courseCatalog, 0), 2)
       } of one: far from impossible; what is hard is the ${
         (1e3 * stages(courseCatalog)[0]!.seconds).toFixed(0)
       } ms that a token takes`,
@@ -97,12 +96,12 @@ export const chapter08Tokens: readonly Derivation[] = [
     derived: (catalog) => filled(catalog, 3),
   }),
   derive("d-alisa-vs-flexgen", {
-    assumptions: [
+    assumptions: () => [
       `${batchWords}; FlexGen's part of the caches on the host is attended to there, at 100 GB/s`,
       `where the caches come over the link instead, it is ${
-        shown(alisaOver(courseCatalog, { kind: "host" }, large))
+        shown(alisaOver(courseCatalog, { kind: "host" }, large), 2)
       }; on V100 16 GB with 64 users, the card of the paper, ${
-        shown(alisaOver(courseCatalog, atHost, small))
+        shown(alisaOver(courseCatalog, atHost, small), 2)
       } against attention on the host`,
     ],
     by: [offloadedDecode],
@@ -110,9 +109,9 @@ export const chapter08Tokens: readonly Derivation[] = [
     derived: (catalog) => alisaOver(catalog, atHost, large),
   }),
   derive("d-alisa-vs-vllm", {
-    assumptions: [
+    assumptions: () => [
       `${batchWords}; vLLM runs as many users as fit, and the others wait; on V100 16 GB with 64 users it is ${
-        shown(alisaOver(courseCatalog, { kind: "wait" }, small))
+        shown(alisaOver(courseCatalog, { kind: "wait" }, small), 2)
       }`,
     ],
     by: [offloadedDecode],
@@ -120,12 +119,19 @@ export const chapter08Tokens: readonly Derivation[] = [
     derived: (catalog) => alisaOver(catalog, { kind: "wait" }, large),
   }),
   derive("d-scbench-sub-on-memory-fails", {
-    assumptions: [
+    assumptions: () => [
       `${turnsWords}; 16 tokens kept after the prompt, by what its end looked at`,
       `where all are kept and 16 read, the ratio is ${
-        shown(secondOverFirst((model) =>
-          new SelectiveCache(new DenseCache(1, model.headDimension), model, indexChooser(model, 16))
-        ))
+        shown(
+          secondOverFirst((model) =>
+            new SelectiveCache(
+              new DenseCache(1, model.headDimension),
+              model,
+              indexChooser(model, 16),
+            )
+          ),
+          2,
+        )
       }; the course's own model shows the same in the chapter`,
     ],
     by: [PromptPruningCache],
@@ -169,7 +175,7 @@ export const chapter08Tokens: readonly Derivation[] = [
     derived: () => doubt ??= flatOverPeaked(),
   }),
   derive("d-spatten-cascade", {
-    assumptions: [
+    assumptions: () => [
       "three layers of random attention over 60 tokens, which keep 40, 20 and 10",
       `so ratios multiply: where each of 12 layers keeps 90 % of what it gets, ${
         (100 * cascade(new Array(12).fill(0.9)).kept.at(-1)!).toFixed(0)

@@ -19,9 +19,8 @@ import { seeded } from "../numeric/mod.ts";
 import { operators, type Reads, sumOperators } from "../transformer/mod.ts";
 import { findClaim } from "./claim.ts";
 import { type Catalog, courseCatalog, type Derivation, derive } from "./derivation.ts";
-import { decodeStep } from "./measures.ts";
+import { decodeStep, shown } from "./measures.ts";
 
-const shown = (value: number) => value.toFixed(1);
 const stated = (claim: string) => Number(findClaim(claim).stated);
 const small = { blockSize: 128, topK: 8 };
 const router = { width: 16, blockSize: 8, gap: 0.8, blocks: 8, topK: 2 };
@@ -31,7 +30,7 @@ const [context, attended] = [8192, 1024];
 /** Chapter 09, choices: which tokens are read is decided by what they hold. */
 export const chapter09Choices: readonly Derivation[] = [
   derive("a-xattention-13-5x", {
-    assumptions: [
+    assumptions: () => [
       "a stride of 16, as a bound: scores of one antidiagonal in 16 cost 1/32 of attention's arithmetic, so that is the end however few blocks are left",
       `13.5 times need blocks that hold ${
         (100 * densityForSpeedup(stated("a-xattention-13-5x"), {
@@ -66,12 +65,15 @@ export const chapter09Choices: readonly Derivation[] = [
     },
   }),
   derive("c-sparse-attention-10x", {
-    assumptions: [
+    assumptions: () => [
       "bytes of the cache that a decode step reads, choice included: Llama 3.1 8B with native sparse attention (NSA) at 65,536 tokens, the length of its paper, trained for it",
       `the others of the same sentence: DSA on DeepSeek-V3 at 131,072 tokens ${
-        shown(readGain(courseCatalog, "deepseek-v3", dsa(), 131_072))
+        shown(readGain(courseCatalog, "deepseek-v3", dsa(), 131_072), 1)
       } x, nearly all of the rest being its index; MoBA with the 12 blocks of 4,096 tokens of its paper ${
-        shown(readGain(courseCatalog, "llama-3.1-8b", moba({ blockSize: 4096, topK: 12 }), 131_072))
+        shown(
+          readGain(courseCatalog, "llama-3.1-8b", moba({ blockSize: 4096, topK: 12 }), 131_072),
+          1,
+        )
       } x, as four heads that share keys choose each for itself`,
       "storage does not shrink, and the weights are read as before",
     ],
@@ -80,10 +82,10 @@ export const chapter09Choices: readonly Derivation[] = [
     derived: (catalog) => readGain(catalog, "llama-3.1-8b", nsa(), 65_536),
   }),
   derive("d-flashmoba-14-7x", {
-    assumptions: [
+    assumptions: () => [
       "524,288 tokens in blocks of 128, 8 attended to, as a bound: operations of dense causal attention over those of MoBA, scores included",
       `at 131,072 tokens the bound is ${
-        shown(sparseSpeedup(mobaWork(131_072, small)))
+        shown(sparseSpeedup(mobaWork(131_072, small)), 1)
       } x; what is measured is far below, as gathering small blocks moves more for each operation`,
     ],
     by: [mobaWork, sparseSpeedup],
@@ -106,7 +108,7 @@ export const chapter09Choices: readonly Derivation[] = [
       simulateRouting(router, 1200, seeded(9)),
   }),
   derive("d-moba-small-blocks-better", {
-    assumptions: [
+    assumptions: () => [
       `heads of 64, ${attended.toLocaleString("en-US")} of ${
         context.toLocaleString("en-US")
       } tokens attended to, a gap of 0.8; blocks of 128 against 512: the right block is found ${

@@ -28,7 +28,7 @@ import {
   type Derivation,
   derive,
 } from "./derivation.ts";
-import { prefillStep } from "./measures.ts";
+import { prefillStep, shown } from "./measures.ts";
 
 const [usual, far, longest] = [4096, 65_536, 131_072];
 /** What sparse layers of LongGen keep, if the cache shrinks as it is said to. */
@@ -38,27 +38,26 @@ const kept = Math.round(
 const longGen = `Llama 2 7B on A100 80 GB, one sequence of 131,072 tokens; sparse layers keep ${
   kept.toLocaleString("en-US")
 } tokens each, as many as the claimed 62 % less cache say`;
-const shown = (value: number) => value.toFixed(2);
 
 /** Chapter 09, patterns: which tokens are seen is decided by where they stand. */
 export const chapter09Patterns: readonly Derivation[] = [
   derive("a-sparse-attention-linear", {
-    assumptions: [
+    assumptions: () => [
       "a causal window of 8 blocks and 1 global block, from 64 to 512 blocks: the slope of a line through the logarithms of size and pairs",
       `the strided pattern of the Sparse Transformer, with a stride of the root of n, gives ${
-        shown(patternExponent((blocks) => stridedPattern(Math.round(Math.sqrt(blocks)))))
+        shown(patternExponent((blocks) => stridedPattern(Math.round(Math.sqrt(blocks)))), 2)
       }: n times its root, and not n log n`,
     ],
     by: [blockListOf, listedPairs, scalingExponent],
     derived: () => patternExponent(() => unionOf(windowPattern({ before: 7 }), sinkPattern(1))),
   }),
   derive("a-sparse-models-10x-longer", {
-    assumptions: [
+    assumptions: () => [
       `BigBird's pattern in blocks of 64, at the ${
         usual.toLocaleString("en-US")
       } tokens of both models' papers; over the length of a dense attention that stores as many scores`,
       `both papers compare with 512 tokens, 8 times fewer: but there the pattern stores ${
-        shown(bigBird(usual).pairs / 512 ** 2)
+        shown(bigBird(usual).pairs / 512 ** 2, 2)
       } times as many scores. The "ten times" is DeepSpeed's`,
       "how good the answers are is not derived",
     ],
@@ -120,9 +119,9 @@ export const chapter09Patterns: readonly Derivation[] = [
       100 * hybridCacheSaving(2 / 3, model("llama-2-7b").maximumContext, longest),
   }),
   derive("d-longgen-training-1-55x", {
-    assumptions: [
+    assumptions: () => [
       `${longGen}; as a bound: operations of a prompt, whose ratio is that of a training step if both passes are counted alike`,
-      `for Llama 2 70B the bound is ${shown(trainingGain(courseCatalog, "llama-2-70b"))} x`,
+      `for Llama 2 70B the bound is ${shown(trainingGain(courseCatalog, "llama-2-70b"), 2)} x`,
     ],
     by: [withWindows, operators],
     relation: "at least",
@@ -134,18 +133,18 @@ export const chapter09Patterns: readonly Derivation[] = [
     derived: () => 100 * timeSaved(Number(findClaim("d-longgen-training-1-55x").stated)),
   }),
   derive("d-longgen-prefill-1-67x", {
-    assumptions: [
+    assumptions: () => [
       `${longGen}; at the roofline`,
-      `for Llama 2 70B it is ${shown(gain(courseCatalog, "llama-2-70b").prefill)} x`,
+      `for Llama 2 70B it is ${shown(gain(courseCatalog, "llama-2-70b").prefill, 2)} x`,
     ],
     by: [hybridGain],
     derived: (catalog) => gain(catalog, "llama-2-7b").prefill,
   }),
   derive("d-longgen-decode-1-41x", {
-    assumptions: [
+    assumptions: () => [
       `${longGen}; as a bound: at the roofline, and the measured gain is below it`,
       `for Llama 2 70B, whose cache is 8 times smaller for its width, the bound is ${
-        shown(gain(courseCatalog, "llama-2-70b").decode)
+        shown(gain(courseCatalog, "llama-2-70b").decode, 2)
       } x`,
     ],
     by: [hybridGain],

@@ -26,32 +26,33 @@ import { oneHead, rows, tokens } from "./small_examples.ts";
 export const chapter09Systems: Readonly<Record<string, ModeledSystem>> = {
   "longformer": modeled(
     blockListOf,
-    unionOf(windowPattern({ before: 2, after: 2 }), globalPattern([0])),
-    { queries: 16, keys: 16, blockSize: 1 },
+    (run) =>
+      run(unionOf(windowPattern({ before: 2, after: 2 }), globalPattern([0])), {
+        queries: 16,
+        keys: 16,
+        blockSize: 1,
+      }),
   ),
-  "bigbird": modeled(bigBirdPattern, { blocks: 64 }),
-  "deepspeed-sparse-attention": modeled(deepSpeedFixedPattern, { blocks: 64 }),
-  "xattention": modeled(antidiagonalMasses, oneHead, { blockSize: 2, stride: 2 }),
-  "deepseek-v3-2": modeled(
-    estimate,
-    {
+  "bigbird": modeled(bigBirdPattern, (run) => run({ blocks: 64 })),
+  "deepspeed-sparse-attention": modeled(deepSpeedFixedPattern, (run) => run({ blocks: 64 })),
+  "xattention": modeled(antidiagonalMasses, (run) => run(oneHead, { blockSize: 2, stride: 2 })),
+  "deepseek-v3-2": modeled(estimate, (run) =>
+    run({
       model: findModel("deepseek-v3"),
       hardware: findHardware("nvidia-h100-sxm"),
       devices: 16,
       reads: dsa(),
-    },
-    { promptTokens: 8000, outputTokens: 100 },
+    }, { promptTokens: 8000, outputTokens: 100 })),
+  "nsa": modeled(
+    nativeSparseAttention,
+    (run) => run({ queries: [rows], keys: rows, values: rows }),
   ),
-  "nsa": modeled(nativeSparseAttention, { queries: [rows], keys: rows, values: rows }),
-  "moba": modeled(mobaAttention, oneHead, { blockSize: 2, topK: 1 }),
-  "dsa": modeled(indexerScores, rows, [1, 1, 1, 1], tokens),
+  "moba": modeled(mobaAttention, (run) => run(oneHead, { blockSize: 2, topK: 1 })),
+  "dsa": modeled(indexerScores, (run) => run(rows, [1, 1, 1, 1], tokens)),
   "longgen": modeled(
     hybridGain,
-    findModel("llama-2-7b"),
-    findHardware("nvidia-a100-sxm-80gb"),
-    131_072,
-    4096,
+    (run) => run(findModel("llama-2-7b"), findHardware("nvidia-a100-sxm-80gb"), 131_072, 4096),
   ),
-  "flashmoba": modeled(routingSignalToNoise, { width: 64, blockSize: 128, gap: 0.8 }),
-  "sparse-attention": modeled(attendChosen, oneHead, [[0], [0, 1], [1, 2], [0, 3]]),
+  "flashmoba": modeled(routingSignalToNoise, (run) => run({ width: 64, blockSize: 128, gap: 0.8 })),
+  "sparse-attention": modeled(attendChosen, (run) => run(oneHead, [[0], [0, 1], [1, 2], [0, 3]])),
 };

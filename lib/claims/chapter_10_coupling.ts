@@ -14,6 +14,7 @@ import {
 } from "../decoding/mod.ts";
 import { type Random, seeded } from "../numeric/mod.ts";
 import { type Derivation, derive } from "./derivation.ts";
+import { shown } from "./measures.ts";
 
 type Law = readonly number[];
 
@@ -24,7 +25,6 @@ const rounding = 1e-12;
 const rounded = (value: number) => Math.floor(value / rounding) * rounding;
 const words = 3;
 const texts = 4;
-const shown = (value: number) => value.toFixed(2);
 
 /** Chapter 10, coupling: accepted or replaced, the text stays the target's. */
 export const chapter10Coupling: readonly Derivation[] = [
@@ -49,10 +49,10 @@ export const chapter10Coupling: readonly Derivation[] = [
     },
   }),
   derive("c-spec-residual-distribution", {
-    assumptions: [
+    assumptions: () => [
       "two laws of four tokens, 40,000 drafts; counted is what replaces the refused ones",
       `were they drawn from the target again, the text would be ${
-        shown(totalVariation(wanted, outputLaw(wanted, offered, wanted)))
+        shown(totalVariation(wanted, outputLaw(wanted, offered, wanted)), 2)
       } away from the target's law`,
     ],
     by: [couple, residual],
@@ -124,11 +124,11 @@ export const chapter10Coupling: readonly Derivation[] = [
     },
   }),
   derive("c-spec-expected-tokens", {
-    assumptions: [
+    assumptions: () => [
       "drafts of 4 tokens that are accepted with the chance 0.7 wherever they stand, all ways of a round followed",
       `where acceptance differs from place to place, the formula of its mean is no more than near: with half of all rounds at 0.6 and half at 1 it says ${
-        shown(expectedTokens(0.8, 4))
-      }, and ${shown((expectedTokens(0.6, 4) + expectedTokens(1, 4)) / 2)} come`,
+        shown(expectedTokens(0.8, 4), 2)
+      }, and ${shown((expectedTokens(0.6, 4) + expectedTokens(1, 4)) / 2, 2)} come`,
       "at a = 1 it is 0/0, and g + 1 tokens come",
     ],
     by: [roundPaths, expectedTokens],

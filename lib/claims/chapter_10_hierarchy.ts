@@ -113,7 +113,7 @@ export const chapter10Hierarchy: readonly Derivation[] = [
     },
   }),
   derive("d-triforce-4-86x", {
-    assumptions: [
+    assumptions: () => [
       "one RTX 4090, all caches on the host, the middle reads 8,192 tokens and drafts 12; the other system attends on the host, here with the eight channels of a Xeon 8480+",
       `so the claim is about the host as well: it needs one that reads its memory at no more than ${
         (hostRate(courseCatalog) / 1e9).toFixed(0)

@@ -8,10 +8,9 @@ import {
   type Derivation,
   derive,
 } from "./derivation.ts";
-import { decodeStep, totals } from "./measures.ts";
+import { decodeStep, shown, totals } from "./measures.ts";
 import { findSystem } from "./system.ts";
 
-const shown = (value: number) => value.toFixed(2);
 const context = 2000;
 const answer = 500;
 const accepted = 0.8;
@@ -19,15 +18,15 @@ const accepted = 0.8;
 /** Chapter 10, speed: what drafts gain, what they cost, and where. */
 export const chapter10Speed: readonly Derivation[] = [
   derive("a-spec-decoding-2-3x", {
-    assumptions: [
+    assumptions: () => [
       `Llama 3.1 8B drafts for Llama 3.1 70B on four H100, one sequence of ${
         context.toLocaleString("en-US")
       } tokens, the best draft length; acceptance ${accepted} for every token, which is assumed`,
-      `with acceptance 0.6 it is ${shown(gain(courseCatalog, 1, 0.6))} x, with 0.9 ${
-        shown(gain(courseCatalog, 1, 0.9))
+      `with acceptance 0.6 it is ${shown(gain(courseCatalog, 1, 0.6), 2)} x, with 0.9 ${
+        shown(gain(courseCatalog, 1, 0.9), 2)
       } x`,
-      `with 64 sequences at once it is ${shown(gain(courseCatalog, 64))} x, with 512 ${
-        shown(gain(courseCatalog, 512))
+      `with 64 sequences at once it is ${shown(gain(courseCatalog, 64), 2)} x, with 512 ${
+        shown(gain(courseCatalog, 512), 2)
       } x`,
     ],
     by: [bestRound],
@@ -47,11 +46,11 @@ export const chapter10Speed: readonly Derivation[] = [
     },
   }),
   derive("a-spec-latency-halved", {
-    assumptions: [
+    assumptions: () => [
       `from a prompt of ${
         context.toLocaleString("en-US")
       } tokens to the last of ${answer}, both models' prefill included; models and devices as for the 2 to 3 times, one user`,
-      `with 64 users at once it is ${shown(latencyGain(courseCatalog, 64))} x`,
+      `with 64 users at once it is ${shown(latencyGain(courseCatalog, 64), 2)} x`,
     ],
     by: [estimate, bestRound],
     relation: "at least",
@@ -70,12 +69,12 @@ export const chapter10Speed: readonly Derivation[] = [
     },
   }),
   derive("c-spec-one-pass-bandwidth", {
-    assumptions: [
+    assumptions: () => [
       "bytes that a step for five tokens moves, over one for a single token: Qwen3-8B, one sequence of 2,000 tokens",
       `a mixture of experts reads the union of what its tokens pick: Qwen3-30B-A3B ${
-        shown(passes(courseCatalog, "qwen3-30b-a3b", 1))
+        shown(passes(courseCatalog, "qwen3-30b-a3b", 1), 2)
       } x, and ${
-        shown(passes(courseCatalog, "qwen3-30b-a3b", 64))
+        shown(passes(courseCatalog, "qwen3-30b-a3b", 64), 2)
       } x in a batch of 64, which has read them all anyhow`,
     ],
     by: [verification],

@@ -18,27 +18,28 @@ import { onH100 } from "./small_examples.ts";
 export const chapter10Systems: Readonly<Record<string, ModeledSystem>> = {
   "speculative-decoding": modeled(
     speculativeRound,
-    { target: onH100("llama-3.1-8b"), draft: onH100("llama-3.2-1b"), acceptance: 0.8 },
-    { context: 2000 },
-    4,
+    (run) =>
+      run({ target: onH100("llama-3.1-8b"), draft: onH100("llama-3.2-1b"), acceptance: 0.8 }, {
+        context: 2000,
+      }, 4),
   ),
-  "blockwise-parallel-decoding": modeled(blockwisePasses, 1000, { blockSize: 4 }),
+  "blockwise-parallel-decoding": modeled(blockwisePasses, (run) => run(1000, { blockSize: 4 })),
   "magicdec": modeled(
     selfSpeculation,
-    onH100("llama-3.1-8b"),
-    slidingWindow({ window: 508, sinks: 4 }),
-    0.8,
+    (run) => run(onH100("llama-3.1-8b"), slidingWindow({ window: 508, sinks: 4 }), 0.8),
   ),
-  "maximal-coupling": modeled(couple, 1, [0.5, 0.5, 0], [0, 0.5, 0.5], seeded(1)),
+  "maximal-coupling": modeled(couple, (run) => run(1, [0.5, 0.5, 0], [0, 0.5, 0.5], seeded(1))),
   // drafters that fill in a block at once: a number of passes that does not grow with it; how they are trained is not modeled
-  "dflash-dspark": modeled(speculativeSpeedup, {
-    acceptance: 0.8,
-    draftLength: 8,
-    draftCost: 0.1,
-    draftPasses: 1,
-  }),
-  "triforce": modeled(hierarchySeconds, 1, [
-    { seconds: 0.2, acceptance: 0.9, draftLength: 6 },
-    { seconds: 0.01, acceptance: 0.6, draftLength: 1 },
-  ]),
+  "dflash-dspark": modeled(speculativeSpeedup, (run) =>
+    run({
+      acceptance: 0.8,
+      draftLength: 8,
+      draftCost: 0.1,
+      draftPasses: 1,
+    })),
+  "triforce": modeled(hierarchySeconds, (run) =>
+    run(1, [
+      { seconds: 0.2, acceptance: 0.9, draftLength: 6 },
+      { seconds: 0.01, acceptance: 0.6, draftLength: 1 },
+    ])),
 };

@@ -14,6 +14,7 @@ import {
   simulateReservation,
   tokensPerPage,
 } from "../paging/mod.ts";
+import { once } from "../units/mod.ts";
 import {
   type Catalog,
   type Citation,
@@ -32,21 +33,23 @@ const [twoMebibytes, smallPage] = [2 ** 21, 2 ** 16];
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const played =
   "500 requests of the lengths of ShareGPT's conversations, all waiting, in the 15,700 places of OPT-13B on an A100 of 40 GB";
-const requests = drawLengths(shareGpt, 500, seeded(11));
-const occupancies = Object.fromEntries(
-  (["maximum", "power of two", "oracle"] as const).map((policy) => [
-    policy,
-    simulateReservation(requests, { places: slots, policy, maximum: longest }),
-  ]),
+const requests = once(() => drawLengths(shareGpt, 500, seeded(11)));
+const occupancies = once(() =>
+  Object.fromEntries(
+    (["maximum", "power of two", "oracle"] as const).map((policy) => [
+      policy,
+      simulateReservation(requests(), { places: slots, policy, maximum: longest }),
+    ]),
+  )
 );
-const reserved = (policy: ReservationPolicy) => occupancies[policy]!;
-const paged = simulatePaging(requests, { places: slots });
+const reserved = (policy: ReservationPolicy) => occupancies()[policy]!;
+const paged = once(() => simulatePaging(requests(), { places: slots }));
 const device = { hardware: "nvidia-a100-sxm-80gb", model: "opt-13b", context: 440 };
 
 /** Chapter 11, blocks: who reserves what, and what stays empty. */
 export const chapter11Blocks: readonly Derivation[] = [
   derive("c-kv-waste-80pct", {
-    assumptions: [
+    assumptions: () => [
       `${played}; ${longest.toLocaleString("en-US")} places reserved for each by a buddy allocator`,
       `most of it is over-reservation and not fragmentation: ${
         percent(reserved("maximum").internal)
@@ -61,7 +64,7 @@ export const chapter11Blocks: readonly Derivation[] = [
     derived: () => 100 * (1 - reserved("maximum").tokens),
   }),
   derive("a-paged-waste-40pct", {
-    assumptions: [
+    assumptions: () => [
       `${played}; the longest sequence reserved for each`,
       `no policy of the paper is as good as 40 %: with powers of two it is ${
         percent(1 - reserved("power of two").tokens)
@@ -87,19 +90,19 @@ export const chapter11Blocks: readonly Derivation[] = [
     derived: freeWhenRefused,
   }),
   derive("c-paged-near-zero", {
-    assumptions: [
-      `${played}, in blocks of 16; what stays empty is ${percent(1 - paged.tokens)}: ${
-        percent(paged.reserved)
+    assumptions: () => [
+      `${played}, in blocks of 16; what stays empty is ${percent(1 - paged().tokens)}: ${
+        percent(paged().reserved)
       } at the ends of last blocks, the rest kept free so that others can grow`,
       `of a conversation of ${mean} tokens half a block is empty in the end, ${
         percent(pagedWaste(mean, 16))
       }; rounded down to steps of 4 %, as the paper says "under 4 %"`,
     ],
     by: [simulatePaging],
-    derived: () => 4 * Math.floor(100 * (1 - paged.tokens) / 4),
+    derived: () => 4 * Math.floor(100 * (1 - paged().tokens) / 4),
   }),
   derive("a-paged-2-4x-throughput", {
-    assumptions: [
+    assumptions: () => [
       "tokens a second of a full A100 of 80 GB with OPT-13B at 440 tokens each, about what a running request has: what fits with paging over what fits with the longest reserved, by the shares of memory that hold tokens, as played with 500 requests; at best, and without prompts",
       `on the 40 GB of the paper, where less is left for caches, ${
         gain(courseCatalog, "maximum", "nvidia-a100-sxm-40gb").toFixed(1)
@@ -111,7 +114,7 @@ export const chapter11Blocks: readonly Derivation[] = [
     derived: (catalog) => gain(catalog, "maximum"),
   }),
   derive("a-paged-prefix-sharing", {
-    assumptions: [
+    assumptions: () => [
       "prefixes of 1 to 100 tokens, shared by 1 to 8 sequences that go on for 0 to 40 tokens each, in blocks of 16, played with tables that copy on write",
       `full blocks are stored once; a last block that is half full is copied by all who go on but one. 4 answers of 64 tokens to 1,000: ${
         prefixSharingBlocks(1000, [64, 64, 64, 64]).shared
@@ -126,7 +129,7 @@ export const chapter11Blocks: readonly Derivation[] = [
     derived: sharedOverFormula,
   }),
   derive("d-vattention-page-waste", {
-    assumptions: [
+    assumptions: () => [
       `Llama 3.1 8B in 16 bits, pages of 2 MiB, each for the keys or the values of one layer: ${
         tokensOf(twoMebibytes)
       } tokens; conversations of ${mean} tokens, the mean of the paper on paging`,
@@ -143,9 +146,8 @@ export const chapter11Blocks: readonly Derivation[] = [
     },
     derived: () => 100 * pagedWaste(mean, tokensOf(twoMebibytes)),
     otherwise: {
-      condition: `pages have 64 KiB, which are ${
-        tokensOf(smallPage)
-      } tokens and need another driver`,
+      condition: () =>
+        `pages have 64 KiB, which are ${tokensOf(smallPage)} tokens and need another driver`,
       derived: () => 100 * pagedWaste(mean, tokensOf(smallPage)),
     },
   }),
@@ -179,7 +181,7 @@ function gain(
     memoryShare: 0.97,
   };
   const rate = (occupied: number) => decodeThroughput({ ...full, occupied }).tokensPerSecond;
-  return rate(paged.tokens) / rate(reserved(policy).tokens);
+  return rate(paged().tokens) / rate(reserved(policy).tokens);
 }
 
 /** The most blocks, in percent, that were free when a sequence was refused one. */

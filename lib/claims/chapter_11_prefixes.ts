@@ -38,7 +38,7 @@ const conditions = [0, 1].map((end) =>
 /** Chapter 11, prefixes and answers: what is found again need not be computed again. */
 export const chapter11Prefixes: readonly Derivation[] = [
   derive("c-radix-longest-prefix", {
-    assumptions: [
+    assumptions: () => [
       `${prompts.length} prompts of ${law.templates} templates and questions of their own, one after the other, with room for all; compared with a search through all earlier prompts`,
       `at best the hit rate is what prompts share, ${
         (100 * (1 - distinctPrefixTokens(prompts) / (100 * prompts.length))).toFixed(0)
@@ -66,7 +66,7 @@ export const chapter11Prefixes: readonly Derivation[] = [
     derived: oldestFirst,
   }),
   derive("d-semcache-breakeven-remote", {
-    assumptions: [
+    assumptions: () => [
       `a hit spares the model, a search costs ${
         milliseconds(remote)
       } for every question; the time of the model is not stated, and the range holds for ${
@@ -77,7 +77,7 @@ export const chapter11Prefixes: readonly Derivation[] = [
     derived: () => rate(remote, middle),
   }),
   derive("d-semcache-breakeven-local", {
-    assumptions: [
+    assumptions: () => [
       `the same models with a search of ${milliseconds(local)}: ${
         rate(local, times[0]!).toFixed(1)
       } % to ${
@@ -87,11 +87,12 @@ export const chapter11Prefixes: readonly Derivation[] = [
     by: [breakEvenHitRate],
     derived: () => rate(local, middle),
     otherwise: {
-      condition: `every question pays ${milliseconds(conditions[0]!.fixed)} to ${
-        milliseconds(conditions[1]!.fixed)
-      } beside the search, and the model takes ${milliseconds(conditions[1]!.model)} to ${
-        milliseconds(conditions[0]!.model)
-      }`,
+      condition: () =>
+        `every question pays ${milliseconds(conditions[0]!.fixed)} to ${
+          milliseconds(conditions[1]!.fixed)
+        } beside the search, and the model takes ${milliseconds(conditions[1]!.model)} to ${
+          milliseconds(conditions[0]!.model)
+        }`,
       derived: () => {
         const half = (of: "model" | "fixed") => (conditions[0]![of] + conditions[1]![of]) / 2;
         return rate(local, half("model"), half("fixed"));

@@ -18,19 +18,23 @@ const prompts = [[1, 2, 3], [7, 8, 9], [1, 2, 4], [7, 8, 5]];
  * that others are measured against.
  */
 export const chapter11Systems: Readonly<Record<string, ModeledSystem>> = {
-  "vllm": modeled(simulatePaging, requests, { places: 160 }),
-  "pagedattention": modeled(prefixSharingBlocks, 100, [20, 20, 20]),
-  "sglang": modeled(servePrompts, prompts, { capacity: 3, order: "longest prefix" }),
-  "radixattention": modeled(distinctPrefixTokens, prompts),
-  "vattention": modeled(tokensPerPage, findModel("llama-3.1-8b"), 2 ** 21),
+  "vllm": modeled(simulatePaging, (run) => run(requests, { places: 160 })),
+  "pagedattention": modeled(prefixSharingBlocks, (run) => run(100, [20, 20, 20])),
+  "sglang": modeled(servePrompts, (run) => run(prompts, { capacity: 3, order: "longest prefix" })),
+  "radixattention": modeled(distinctPrefixTokens, (run) => run(prompts)),
+  "vattention": modeled(tokensPerPage, (run) => run(findModel("llama-3.1-8b"), 2 ** 21)),
   "category-semantic-caching": modeled(
     worthwhileCategories,
-    [{ share: 0.75, hitRate: 0.5, model: 0.2 }, { share: 0.25, hitRate: 0.1, model: 0.2 }],
-    0.002,
+    (run) =>
+      run(
+        [{ share: 0.75, hitRate: 0.5, model: 0.2 }, { share: 0.25, hitRate: 0.1, model: 0.2 }],
+        0.002,
+      ),
   ),
-  "contiguous-kv-allocation": modeled(simulateReservation, requests, {
-    places: 160,
-    policy: "maximum",
-    maximum: 64,
-  }),
+  "contiguous-kv-allocation": modeled(simulateReservation, (run) =>
+    run(requests, {
+      places: 160,
+      policy: "maximum",
+      maximum: 64,
+    })),
 };

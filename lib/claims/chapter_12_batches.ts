@@ -29,7 +29,7 @@ const conversations = () => traffic("shareGpt", 150, 1, 4096);
 /** Chapter 12, batches: who runs, who waits, and where their caches lie. */
 export const chapter12Batches: readonly Derivation[] = [
   derive("a-batching-hits-capacity", {
-    assumptions: [
+    assumptions: () => [
       "Llama 3.1 8B in BF16 on H100 80 GB, of which 90 % may be filled; 32,000 tokens of prompt and 256 of answer",
       `with prompts of 1,000 tokens it is ${
         usersOverRidge(courseCatalog, 1000).toFixed(2)
@@ -46,7 +46,7 @@ export const chapter12Batches: readonly Derivation[] = [
     derived: (catalog) => usersOverRidge(catalog, 32_000),
   }),
   derive("a-continuous-batching-utilization", {
-    assumptions: [
+    assumptions: () => [
       "Llama 3.1 8B on H100, 600 requests at once with lengths as in Azure's conversations, 16 at a time; a perfect batch has the same number of equal requests of mean length",
       `static batches of the same requests reach ${
         percent(overPerfect(courseCatalog, staticBatching({ batch: 16 })))
@@ -62,7 +62,7 @@ export const chapter12Batches: readonly Derivation[] = [
     derived: (catalog) => overPerfect(catalog, continuousBatching({ batch: 16 })),
   }),
   derive("d-fastswitch-speedup", {
-    assumptions: [
+    assumptions: () => [
       "the gap between two tokens that 1 % exceed, Llama 3.1 8B on A10 with 2,273 blocks of 16 tokens, conversations of ShareGPT up to 4,096 tokens, one a second, which is more than it can serve; who got fewest tokens goes first, looked at every 25 steps",
       "caches move block by block before the next step, 5 µs to start each copy, PCIe 4.0 x16; against 20 blocks a copy, while the next step computes",
       `the time to the first token that 1 % exceed improves by ${
@@ -73,7 +73,7 @@ export const chapter12Batches: readonly Derivation[] = [
     derived: (catalog) => switching(catalog, ({ timeBetweenTokens }) => timeBetweenTokens.p99),
   }),
   derive("d-fastswitch-block-policy-waste", {
-    assumptions: [
+    assumptions: () => [
       "200 conversations of ShareGPT in 15,700 places: places in blocks of 16 that their owners do not fill, mostly of last blocks",
       `scattered: served fairly as above, a cache that is moved lies in ${scatter()} on average`,
     ],

@@ -24,7 +24,7 @@ const asKernelsAre = {
 /** Chapter 12, layers: prompts cut by layers and not by tokens, so that experts are read once. */
 export const chapter12Layers: readonly Derivation[] = [
   derive("d-layered-39pct-traffic", {
-    assumptions: [
+    assumptions: () => [
       `${setting}; ${bound}`,
       `all bytes that chunks move more than layers, in percent; of the bytes of experts alone ${
         percent(at(courseCatalog, 3, ({ traffic }) => traffic.experts, inverse))

@@ -19,16 +19,15 @@ import {
 } from "../transformer/mod.ts";
 import { bytesPerValue, type Model, type Storage } from "../catalog/mod.ts";
 import { type Catalog, courseCatalog, type Derivation, derive } from "./derivation.ts";
-import { computeOverMemory, decodeStep, smallest } from "./measures.ts";
+import { computeOverMemory, decodeStep, shown, smallest } from "./measures.ts";
 
-const shown = (value: number) => value.toPrecision(3);
 const llama = "Llama 3.1 8B on H100 in BF16, 4,096 tokens of context";
 const fourBits = { format: "int4", groupSize: 128, scaleBits: 16 } as const;
 
 /** Chapter 13, inside a layer: attention and feed-forward on devices of their own. */
 export const chapter13Layers: readonly Derivation[] = [
   derive("a-attention-vs-ffn-profile", {
-    assumptions: [
+    assumptions: () => [
       `${llama}, a decode step of 64 sequences`,
       `attention has ${
         shown(attentionIntensity(courseCatalog))
@@ -46,7 +45,7 @@ export const chapter13Layers: readonly Derivation[] = [
     derived: (catalog) => feedForwardIntensity(catalog, 64) / attentionIntensity(catalog),
   }),
   derive("b-attention-memory-bound", {
-    assumptions: [
+    assumptions: () => [
       `${llama}, a decode step of 64 sequences; the ratio is the same with any batch, as each sequence reads its own cache`,
       `four query heads share a cached head here; in DeepSeek-V3 128 heads share one latent, and on the same device the ratio is ${
         shown(1 / attentionBalance(courseCatalog, "deepseek-v3"))
@@ -75,9 +74,10 @@ export const chapter13Layers: readonly Derivation[] = [
     },
     derived: (catalog) => feedForwardBalance(catalog, 32),
     otherwise: {
-      condition: `512 sequences decode together; ${
-        smallest((batch) => feedForwardBalance(courseCatalog, batch) >= 1)
-      } are enough`,
+      condition: () =>
+        `512 sequences decode together; ${
+          smallest((batch) => feedForwardBalance(courseCatalog, batch) >= 1)
+        } are enough`,
       derived: (catalog) => feedForwardBalance(catalog, 512),
     },
   }),
@@ -109,7 +109,7 @@ export const chapter13Layers: readonly Derivation[] = [
     },
   }),
   derive("a-megascale-pingpong-busy", {
-    assumptions: [
+    assumptions: () => [
       "Mixtral 8x22B on A100: eight attention servers of one device, feed-forward on eight devices, 256 sequences of 730 tokens on each server, 3 micro-batches, a link of 200 Gb/s for each device; the share of time in which the less busy side computes",
       `the slower side, here feed-forward, never waits: it needs ${
         microBatchesFor(splitLayers(mixtral(courseCatalog, 730)).times)

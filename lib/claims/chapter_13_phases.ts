@@ -21,8 +21,8 @@ import {
   StepCost,
 } from "../serving/mod.ts";
 import { type Catalog, courseCatalog, type Derivation, derive } from "./derivation.ts";
+import { shown } from "./measures.ts";
 
-const shown = (value: number) => value.toPrecision(3);
 const servers = ["nvidia-h100-pcie", "nvidia-h200-sxm"] as const;
 
 /** Searched once, as nothing that they depend on changes. */
@@ -31,7 +31,7 @@ const gains = new Map<string, number>();
 /** Chapter 13, two pools: prompts on some servers, answers on others. */
 export const chapter13Phases: readonly Derivation[] = [
   derive("a-distserve-4-4x", {
-    assumptions: [
+    assumptions: () => [
       "the experiment behind it, 4.48 in DistServe's first version: summaries with OPT-66B on A100, first token in 15 s and others at 0.15 s for nine requests in ten, goodput for each device; simulated with published step times and placement, lengths of the published means, seed 1",
       `what the separation alone wins: both sides have DistServe's engine, the other side reads whole prompts first; with vLLM's engine of that time on the other side the same experiment gives ${
         shown(goodputGain("summaries 66B", "vllm"))
@@ -48,7 +48,7 @@ export const chapter13Phases: readonly Derivation[] = [
     },
   }),
   derive("a-disagg-removes-interference", {
-    assumptions: [
+    assumptions: () => [
       "simulated: Llama 3.1 8B in BF16, lengths as in Azure's conversations, 40 requests a second for 15 seconds; one H100 reads, one writes, 400 Gb/s between them",
       `"removed" is read as: one gap in a hundred is at most 1.5 times the usual one; two H100 that do both have ${
         shown(unevenness(replicas(courseCatalog, "whole")))
@@ -67,7 +67,7 @@ export const chapter13Phases: readonly Derivation[] = [
     derived: (catalog) => unevenness(pools(catalog)),
   }),
   derive("b-phase-splitting", {
-    assumptions: [
+    assumptions: () => [
       "Llama 3.1 8B in BF16, lengths as in Azure's conversations, as many answers at once as fit, full load; the network is not paid for",
       "H100 PCIe read and H200 write; what a device costs is its thermal design power, as the catalog has no prices",
       priceRange(courseCatalog),

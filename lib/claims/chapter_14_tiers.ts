@@ -16,20 +16,20 @@ import {
   tierBandwidth,
 } from "../memory/mod.ts";
 import type { Deployment } from "../roofline/mod.ts";
+import { once } from "../units/mod.ts";
 import { type Catalog, courseCatalog, type Derivation, derive } from "./derivation.ts";
-import { decodeStep } from "./measures.ts";
+import { decodeStep, shown } from "./measures.ts";
 
-const shown = (value: number) => value.toPrecision(3);
 const request = { promptTokens: 500, outputTokens: 100 };
-const link = findMemoryLink("pcie-5-x16");
-const box = behind(findMemory("samsung-cmm-b"), link);
-const panmnesia = findAccessPath("panmnesia-gpu");
+const link = once(() => findMemoryLink("pcie-5-x16"));
+const box = once(() => behind(findMemory("samsung-cmm-b"), link()));
+const panmnesia = once(() => findAccessPath("panmnesia-gpu"));
 const card: Tier = { name: "a CXL card", capacity: 512e9, bandwidth: 48e9 };
 
 /** Chapter 14, tiers of memory: how fast, how far, and what a link makes of them. */
 export const chapter14Tiers: readonly Derivation[] = [
   derive("a-bandwidth-raises-token-rate", {
-    assumptions: [
+    assumptions: () => [
       "Llama 3.1 8B in BF16 on one H100, 500 tokens of prompt and 100 of answer, one sequence; from its bandwidth to twice as much",
       `for 256 sequences the exponent is ${
         shown(bandwidthExponent(courseCatalog, 256))
@@ -41,19 +41,19 @@ export const chapter14Tiers: readonly Derivation[] = [
     derived: (catalog) => bandwidthExponent(catalog, 1),
   }),
   derive("a-uvm-pcie-slow", {
-    assumptions: [
+    assumptions: () => [
       "an H100's own memory against one direction of PCIe 5.0 x16, before line coding",
       `so one percent of Llama 3.1 8B's weights read on demand makes a token ${
         shown(onePercent(courseCatalog))
       } times as long; where 64 KiB fault at a time, each 20 µs, the link gives ${
-        shown(faultBandwidth({ page: 65_536, latency: 20e-6 }, link.bandwidth) / 1e9)
+        shown(faultBandwidth({ page: 65_536, latency: 20e-6 }, link().bandwidth) / 1e9)
       } GB/s`,
     ],
     by: [tierBandwidth, spilledDecode, faultBandwidth],
     relation: "at least",
     proxy: { computes: "bandwidth of HBM, over that of the link", unit: "x", threshold: 10 },
     derived: ({ hardware }) =>
-      tierBandwidth(mainMemory(hardware("nvidia-h100-sxm"))) / link.bandwidth,
+      tierBandwidth(mainMemory(hardware("nvidia-h100-sxm"))) / link().bandwidth,
   }),
   derive("a-cxl-adds-capacity", {
     assumptions: [
@@ -64,10 +64,10 @@ export const chapter14Tiers: readonly Derivation[] = [
     derived: () => findMemory("micron-cz120").capacity / 1e9,
   }),
   derive("a-cxl-sub-100ns", {
-    assumptions: [
+    assumptions: () => [
       "load to use, the least of what sources say: through the GPU to its second-level cache (an estimate), the controller both ways, and DRAM",
       `${
-        shown(1e9 * accessLatency(panmnesia).most)
+        shown(1e9 * accessLatency(panmnesia()).most)
       } ns at most; a processor reaches a card in a slot of its own in ${
         shown(1e9 * accessLatency(findAccessPath("cxl-direct")).least)
       } to ${
@@ -78,15 +78,15 @@ export const chapter14Tiers: readonly Derivation[] = [
     ],
     by: [accessLatency],
     relation: "at most",
-    derived: () => 1e9 * accessLatency(panmnesia).least,
+    derived: () => 1e9 * accessLatency(panmnesia()).least,
     otherwise: {
       condition:
         "it is the round trip of the controller alone, without GPU and DRAM, that is meant",
-      derived: () => 1e9 * accessLatency(panmnesia, ["CXL controller, both ways"]).most,
+      derived: () => 1e9 * accessLatency(panmnesia(), ["CXL controller, both ways"]).most,
     },
   }),
   derive("a-cxl-fewer-gpus", {
-    assumptions: [
+    assumptions: () => [
       "Llama 3.1 70B in BF16, 500 + 100 tokens, one sequence; H100, nine tenths of whose memory may be filled; a CXL box of 60 GB/s for each, with the best placement and all reads ahead",
       `it is held, and it is slow: one H100 with CXL gives ${
         shown(fewest(courseCatalog, true).tokensPerSecond!)
@@ -104,10 +104,10 @@ export const chapter14Tiers: readonly Derivation[] = [
     derived: (catalog) => fewest(catalog, true).devices / fewest(catalog, false).devices,
   }),
   derive("b-prefetch-hides-latency", {
-    assumptions: [
+    assumptions: () => [
       "Llama 3.1 8B in BF16 on one H100, a decode step of one sequence with 500 tokens, layer by layer through two buffers, from a memory that is as fast as the H100's own",
       `no schedule hides more than the shorter of the two: from a memory behind PCIe 5.0 x16 ${
-        shown(100 * hidden(courseCatalog, link.bandwidth))
+        shown(100 * hidden(courseCatalog, link().bandwidth))
       } % of the loads are hidden`,
     ],
     by: [bufferedSchedule, layerStages],
@@ -120,7 +120,7 @@ export const chapter14Tiers: readonly Derivation[] = [
     derived: (catalog) => hidden(catalog, catalog.hardware("nvidia-h100-sxm").memory[0].bandwidth),
   }),
   derive("d-cxl-ft-optimizer-slow", {
-    assumptions: [
+    assumptions: () => [
       "Adam for 7 billion parameters in FP32 on a Xeon of eight channels of DDR5-4800, against all four tensors on a card of 48 GB/s; bytes alone, arithmetic is free",
       `with half of each tensor on the card still ${
         shown(adamSlowdown(courseCatalog, 0.5))
@@ -156,7 +156,7 @@ function bandwidthExponent(catalog: Catalog, batch: number): number {
 
 /** How many times as long a token takes when one percent of the weights is read over the link, on demand. */
 function onePercent(catalog: Catalog): number {
-  const host = behind(mainMemory(catalog.hardware("amd-epyc-9654")), link);
+  const host = behind(mainMemory(catalog.hardware("amd-epyc-9654")), link());
   return spilledDecode(eight(catalog), request, host, { weights: 0.01 }, { overlap: "none" })
     .slowdown;
 }
@@ -166,7 +166,7 @@ function fewest({ model, hardware }: Catalog, expanded: boolean): Expansion {
   const rows = compareExpansion(
     { model: model("llama-3.1-70b"), hardware: hardware("nvidia-h100-sxm") },
     request,
-    box,
+    box(),
     { devices: [1, 2, 4, 8] },
   );
   return rows.find((row) => row.expanded === expanded && row.fits)!;

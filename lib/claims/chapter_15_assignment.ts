@@ -9,14 +9,12 @@ import {
 import { ridgePoint } from "../roofline/mod.ts";
 import { type Operator, operators } from "../transformer/mod.ts";
 import { type Catalog, courseCatalog, type Derivation, derive } from "./derivation.ts";
-import { decodeStep } from "./measures.ts";
-
-const shown = (value: number) => value.toPrecision(3);
+import { decodeStep, shown } from "./measures.ts";
 
 /** Chapter 15, which work goes into memory, and what a step gains. */
 export const chapter15Assignment: readonly Derivation[] = [
   derive("a-attacc-beats-gpu", {
-    assumptions: [
+    assumptions: () => [
       "GPT-3 175B in 16 bits on eight A100 whose memory has AttAcc's 3.35 TB/s, 54 sequences of 2,048 tokens; each has five stacks of AttAcc beside it, and attention goes there; rooflines of both, communication left out",
       "the authors' simulator, run with the same sizes, gives 1.85; the paper reports up to 2.81",
       `with one sequence attention is a small part, and moving it gains ${
@@ -29,7 +27,7 @@ export const chapter15Assignment: readonly Derivation[] = [
     derived: (catalog) => attAccGain(catalog, 54),
   }),
   derive("a-neupims-gains", {
-    assumptions: [
+    assumptions: () => [
       "OPT-13B in 16 bits, 512 sequences of 376 tokens, A100 40 GB with NeuPIMs' memory in place of its own for attention; all peaks reached",
       `over the processor alone; what the two row buffers of each bank add to attention in memory is ${
         shown(neuPims(courseCatalog, 512).interleaved)
@@ -48,7 +46,7 @@ export const chapter15Assignment: readonly Derivation[] = [
     derived: (catalog) => neuPims(catalog, 512).gain,
   }),
   derive("a-pim-4-6x-vs-a100", {
-    assumptions: [
+    assumptions: () => [
       "the study is not named, so its design and its workload are not known; here AttAcc's five stacks beside an A100 80 GB, Llama 2 7B in 16 bits, 8 sequences of 2,048 tokens, a decode step",
       `one sequence alone has everything in memory and gains ${
         shown(besideA100(courseCatalog, 1))
@@ -62,7 +60,7 @@ export const chapter15Assignment: readonly Derivation[] = [
     },
   }),
   derive("d-duplex-moe-op-b", {
-    assumptions: [
+    assumptions: () => [
       "Mixtral 8x7B in 16 bits, all experts that a decode step of 8 sequences reads: nearly all eight of each layer",
       `one sequence has one operation a byte, less a hair for its activations; 64 have ${
         shown(expertIntensity(courseCatalog, 64))
@@ -73,7 +71,7 @@ export const chapter15Assignment: readonly Derivation[] = [
     derived: (catalog) => expertIntensity(catalog, 8),
   }),
   derive("d-duplex-gqa-op-b", {
-    assumptions: [
+    assumptions: () => [
       `Llama 3.1 8B, four queries to a key, 4,096 tokens of cache in 16 bits, any batch; Llama 3.1 70B has eight, and ${
         shown(attentionIntensity(courseCatalog, "llama-3.1-70b"))
       }`,
@@ -83,7 +81,7 @@ export const chapter15Assignment: readonly Derivation[] = [
     derived: (catalog) => attentionIntensity(catalog, "llama-3.1-8b"),
   }),
   derive("d-duplex-pim-below-1", {
-    assumptions: [
+    assumptions: () => [
       "the ridge of HBM-PIM's own units: with more operations for each byte they wait for arithmetic; AttAcc and GDDR6-AiM have the same",
       `they still win over a processor that reads the same memory over its pins, up to ${
         shown(ownBreakEven(courseCatalog))
@@ -93,7 +91,7 @@ export const chapter15Assignment: readonly Derivation[] = [
     derived: ({ pim }) => ridgePoint(pim("samsung-hbm-pim"), "fp16"),
   }),
   derive("d-duplex-logic-pim-range", {
-    assumptions: [
+    assumptions: () => [
       "five stacks of HBM3 with Duplex' logic dies, against units in all banks without a limit of power, and against the arithmetic of an H100 over the pins of the same memory",
       `Logic-PIM is the fastest from ${shown(logicBand(courseCatalog).from)} operations a byte on`,
     ],

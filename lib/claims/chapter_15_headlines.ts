@@ -10,15 +10,15 @@ import {
   type Derivation,
   derive,
 } from "./derivation.ts";
+import { shown } from "./measures.ts";
 
-const shown = (value: number) => value.toPrecision(3);
 /** What a T4 spends on a layer if it launches some forty kernels, one each 30 µs. */
 const kernels = { each: 40, launch: 30e-6 };
 
 /** Chapter 15, headlines and what is behind them; and products by tables. */
 export const chapter15Headlines: readonly Derivation[] = [
   derive("d-pimgpt-speedup-gpu", {
-    assumptions: [
+    assumptions: () => [
       "GPT-2 XL in 16 bits, one sequence of 512 tokens, on PIM-GPT's eight channels of 1 GHz, over a T4 that reads at its 320 GB/s; both at their rooflines",
       `to be beaten 41 times, that T4 must have read at ${
         shown(placed(courseCatalog, "gpt2-xl", 41).baselineBandwidth / 1e9)
@@ -30,7 +30,7 @@ export const chapter15Headlines: readonly Derivation[] = [
     by: [placeSpeedup, launchBoundSeconds],
     derived: (catalog) => placed(catalog, "gpt2-xl", 41).expected,
     otherwise: {
-      condition:
+      condition: () =>
         `the T4 waits for the launches of forty kernels in each layer, 30 µs apart: fitted to the claim, but one such time explains both of its ends, as GPT-2 then gains ${
           shown(launched(courseCatalog, "gpt2"))
         } times`,
@@ -38,7 +38,7 @@ export const chapter15Headlines: readonly Derivation[] = [
     },
   }),
   derive("d-sail-cycles-13-8", {
-    assumptions: [
+    assumptions: () => [
       "a table for four weights, read once for each of the 8 bits of four activations; a pattern that came before is not read again; all 16 patterns equally likely: the birthday problem",
       `with five weights to a table chance alone gives ${
         shown(100 * repeatedShare(5, 8))
@@ -70,31 +70,35 @@ export const chapter15Headlines: readonly Derivation[] = [
 export const chapter15HeadlineCitations: readonly Citation[] = [
   cite(
     "d-pimgpt-speedup-cpu",
-    `measured against a CPU (Xeon Gold 6154) that the catalog does not hold; a current one at its roofline is beaten ${
-      shown(placed(courseCatalog, "gpt2-xl", 631, "intel-xeon-8480plus").expected)
-    } times, so at 631 times it would read at ${
-      shown(placed(courseCatalog, "gpt2-xl", 631, "intel-xeon-8480plus").baselineBandwidth / 1e9)
-    } of its 307 GB/s`,
+    () =>
+      `measured against a CPU (Xeon Gold 6154) that the catalog does not hold; a current one at its roofline is beaten ${
+        shown(placed(courseCatalog, "gpt2-xl", 631, "intel-xeon-8480plus").expected)
+      } times, so at 631 times it would read at ${
+        shown(placed(courseCatalog, "gpt2-xl", 631, "intel-xeon-8480plus").baselineBandwidth / 1e9)
+      } of its 307 GB/s`,
   ),
   cite(
     "d-pimgpt-energy-gpu",
-    `a simulation over a measured board: 339 is ${shown(339 / 41)} times 41 and 1085 is ${
-      shown(1085 / 137)
-    } times 137, so a ratio of powers of about 8 on top of the speedups; the authors' later version states 123 to 383`,
+    () =>
+      `a simulation over a measured board: 339 is ${shown(339 / 41)} times 41 and 1085 is ${
+        shown(1085 / 137)
+      } times 137, so a ratio of powers of about 8 on top of the speedups; the authors' later version states 123 to 383`,
   ),
   cite(
     "d-pimgpt-energy-cpu",
-    `a simulation over a measured CPU, with a ratio of powers of ${shown(890 / 631)} to ${
-      shown(1632 / 1074)
-    } on top of the speedups; the authors' later version states 320 to 602`,
+    () =>
+      `a simulation over a measured CPU, with a ratio of powers of ${shown(890 / 631)} to ${
+        shown(1632 / 1074)
+      } on top of the speedups; the authors' later version states 320 to 602`,
   ),
   cite(
     "d-pimgpt-model-size",
-    `which models were tested is a report; of those that it names GPT-2 XL has ${
-      shown(parameters(courseCatalog.model("gpt2-xl")).total / 1e9)
-    } billion parameters with its tables, and the 4 GiB of eight channels hold ${
-      shown(courseCatalog.pim("pim-gpt").memory[0].capacity / 2 / 1e9)
-    } billion numbers of 16 bits`,
+    () =>
+      `which models were tested is a report; of those that it names GPT-2 XL has ${
+        shown(parameters(courseCatalog.model("gpt2-xl")).total / 1e9)
+      } billion parameters with its tables, and the 4 GiB of eight channels hold ${
+        shown(courseCatalog.pim("pim-gpt").memory[0].capacity / 2 / 1e9)
+      } billion numbers of 16 bits`,
   ),
   cite(
     "d-sail-area-2pct",

@@ -17,8 +17,7 @@ import {
   type Derivation,
   derive,
 } from "./derivation.ts";
-
-const shown = (value: number) => value.toPrecision(3);
+import { shown } from "./measures.ts";
 
 /** Banks of a stack of HBM-PIM: 16 in a pseudo channel, 4 of these in a die, 4 dies that compute. */
 const hbmPimBanks = 16 * 4 * 4;
@@ -34,7 +33,7 @@ export const chapter15Inside: readonly Derivation[] = [
     derived: ({ pim }) => severalPims(pim("upmem-dimm"), 1).pim.units,
   }),
   derive("a-upmem-10x-speedup", {
-    assumptions: [
+    assumptions: () => [
       "twenty modules, as fast as measured: 2 bytes a cycle at 350 MHz, one addition in six cycles; against one socket of a Xeon 8480+ with 307 GB/s; one comparison of each number of 64 bits",
       `with an operation for each byte the modules are ${
         shown(1 / scanGain(courseCatalog, 1, "socket"))
@@ -70,7 +69,7 @@ export const chapter15Inside: readonly Derivation[] = [
     },
   }),
   derive("a-pim-10x-bandwidth", {
-    assumptions: [
+    assumptions: () => [
       "HBM-PIM, the memory of this kind that was built: bytes a second of all its units, over those of its own pins",
       `while rows are opened nothing is read, which leaves ${
         shown(
@@ -95,7 +94,7 @@ export const chapter15Inside: readonly Derivation[] = [
     },
   }),
   derive("a-pim-cuts-data-movement", {
-    assumptions: [
+    assumptions: () => [
       "one square matrix as wide as Llama 3.1 8B, times one vector; bytes over the pins only, as the matrix leaves its cells all the same",
       `32 vectors at once would share one reading of the matrix: then it is ${
         shown(busRatio(courseCatalog, 32))
@@ -111,17 +110,19 @@ export const chapter15Inside: readonly Derivation[] = [
 export const chapter15InsideCitations: readonly Citation[] = [
   cite(
     "a-upmem-10x-energy",
-    `the vendor's figure, for a scan and a CPU that it does not name; twenty modules without the host that they need read ${
-      shown(scanPerWatt(courseCatalog))
-    } times as many bytes for a watt as one socket of today at its thermal design power`,
+    () =>
+      `the vendor's figure, for a scan and a CPU that it does not name; twenty modules without the host that they need read ${
+        shown(scanPerWatt(courseCatalog))
+      } times as many bytes for a watt as one socket of today at its thermal design power`,
   ),
   cite(
     "a-cent-32-devices",
-    `a choice of the authors; with it the 80 layers of Llama 2 70B lie three to a device on ${
-      centPipeline(courseCatalog).devicesUsed
-    } of the 32, and the bound is ${
-      centPipeline(courseCatalog).tokensPerSecond.toFixed(0)
-    } tokens a second for 80 sequences of 2,304 tokens, where the authors' simulator finds 1,151`,
+    () =>
+      `a choice of the authors; with it the 80 layers of Llama 2 70B lie three to a device on ${
+        centPipeline(courseCatalog).devicesUsed
+      } of the 32, and the bound is ${
+        centPipeline(courseCatalog).tokensPerSecond.toFixed(0)
+      } tokens a second for 80 sequences of 2,304 tokens, where the authors' simulator finds 1,151`,
   ),
   cite(
     "b-cim-definition",

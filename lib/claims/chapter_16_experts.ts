@@ -8,9 +8,9 @@ import {
 } from "../catalog/mod.ts";
 import { type ExpertDecode, expertDecode, hitsFor } from "../offload/mod.ts";
 import { feedForwardParameters, parameters } from "../transformer/mod.ts";
-import { type Derivation, derive } from "./derivation.ts";
-
-const shown = (value: number) => value.toPrecision(3);
+import { once } from "../units/mod.ts";
+import { type Derivation, derive, type HowToDerive } from "./derivation.ts";
+import { shown } from "./measures.ts";
 
 /** The shapes in the model card of SmallThinker (SJTU-IPADS/SmallThinker), with experts as Qwen3-MoE has them. */
 const smallThinker = (large: boolean) =>
@@ -35,13 +35,13 @@ const large = smallThinker(true);
 const small = smallThinker(false);
 
 /** A desktop computer with two channels of DDR5-5600, whose arithmetic is an estimate and never the bound. */
-export const consumerCpu: Hardware = {
+export const consumerCpu = once((): Hardware => ({
   ...findHardware("amd-epyc-9654"),
   id: "desktop",
   name: "a desktop CPU",
   peak: { fp32: 1.5e12, bf16: 1.5e12, fp16: 1.5e12 },
   memory: [{ name: "DDR5-5600, two channels", capacity: 64e9, bandwidth: 89.6e9 }],
-};
+}));
 /** Q4_0: 4 bits, and a scale of 16 for each 32 weights. */
 const q4: GroupedFormat = { format: "int4", groupSize: 32, scaleBits: 16 };
 const gibibyte = 2 ** 30;
@@ -52,7 +52,7 @@ const computer =
 /** Chapter 16, SmallThinker: experts that come from a drive. */
 export const chapter16Experts: readonly Derivation[] = [
   derive("d-smallthinker-20-tok-s", {
-    assumptions: [
+    assumptions: () => [
       `${computer}; the slower of the two models, in the memory that the claim names, 8 GiB and 1 GiB, each expert wanted as often as any other`,
       `measured are 20.3 for the large one in 8 GB: that asks for ${
         shown(100 * hitsFor(1 / 20.3, deployment(large), 500, storedIn(large))!)
@@ -64,16 +64,17 @@ export const chapter16Experts: readonly Derivation[] = [
     relation: "at least",
     derived: () => Math.min(...[large, small].map((model) => decode(model).tokensPerSecond)),
     otherwise: {
-      condition: `all experts lie in memory, ${shown(weightsOf(large) / 1e9)} GB and ${
-        shown(weightsOf(small) / 1e9)
-      } GB`,
+      condition: () =>
+        `all experts lie in memory, ${shown(weightsOf(large) / 1e9)} GB and ${
+          shown(weightsOf(small) / 1e9)
+        } GB`,
       derived: () => Math.min(...[large, small].map((model) => 1 / decode(model).inMemory)),
     },
   }),
   derive("d-smallthinker-4b-1gb", fits(small)),
   derive("d-smallthinker-21b-8gb", fits(large)),
   derive("d-smallthinker-active-share", {
-    assumptions: [
+    assumptions: () => [
       `published shapes; what a token multiplies with over all, embeddings and head aside: ${
         shown(activeShare(small))
       } % of the small model and ${
@@ -87,7 +88,7 @@ export const chapter16Experts: readonly Derivation[] = [
     derived: () => (activeShare(small) + activeShare(large)) / 2,
   }),
   derive("d-smallthinker-prefetch-hides", {
-    assumptions: [
+    assumptions: () => [
       `${computer}; the large model in 8 GiB, each expert wanted as often as any other`,
       `a token waits ${
         shown(1e3 * decode(large).loading)
@@ -114,7 +115,7 @@ export const chapter16Experts: readonly Derivation[] = [
 function deployment(model: typeof large) {
   return {
     model,
-    hardware: consumerCpu,
+    hardware: consumerCpu(),
     formats: { weights: q4, cache: "fp16", activations: "fp16" },
   } as const;
 }
@@ -146,9 +147,9 @@ function leastMemory(model: typeof large): number {
   return weightsOf(model) - experts * bytesPerValue(q4);
 }
 
-function fits(model: typeof large): Omit<Derivation, "claim"> {
+function fits(model: typeof large): HowToDerive {
   return {
-    assumptions: [
+    assumptions: () => [
       "published shape in Q4_0, 4.5 bits a weight with its scales; weights alone, in GB of 10⁹",
       `with so much memory ${
         shown(100 * decode(model).residentWeights)

@@ -13,8 +13,7 @@ import {
   windowReads,
 } from "../offload/mod.ts";
 import { courseCatalog, type Derivation, derive } from "./derivation.ts";
-
-const shown = (value: number) => value.toPrecision(3);
+import { shown } from "./measures.ts";
 
 /** Apple's flash, an M1 Max with 32 threads, by three published rates: rows of 8 KiB, bundles of 16 KiB, long reads. */
 const flash = fitReads(
@@ -35,7 +34,7 @@ const apple =
 /** Chapter 16, LLM in a flash: neurons that are read when they are needed. */
 export const chapter16Neurons: readonly Derivation[] = [
   derive("d-llmflash-2x-dram", {
-    assumptions: [
+    assumptions: () => [
       "OPT-6.7B: embeddings, attention, a predictor of 1.25 % and the neurons of a window of five, 24 % of all, stay in memory; the rest is on flash",
       `Llama 2 7B, with a gate and as few active neurons, would be held to ${
         shown(100 * residentShare(courseCatalog.model("llama-2-7b"), 0.24, 0.0125).total)
@@ -53,7 +52,7 @@ export const chapter16Neurons: readonly Derivation[] = [
     derived: ({ model }) => flashTokens(loads(model("opt-6.7b")), cpu).at(-1)!.speedup,
   }),
   derive("d-llmflash-gpu-20-25x", {
-    assumptions: [
+    assumptions: () => [
       apple,
       "what the authors report besides reading, recalled from their table: 22 ms with all neurons, 19 ms with the active ones, 35 ms to move them; the disk is that of the CPU's machine",
       `their GPU stood beside a faster disk, which took 30 ms for the bundles: with the parts as reported it is ${
@@ -71,7 +70,7 @@ export const chapter16Neurons: readonly Derivation[] = [
     },
   }),
   derive("d-llmflash-windowing", {
-    assumptions: [
+    assumptions: () => [
       "2,000 neurons for 400 tokens, drawn so that a tenth is active for a token and 24 % for a window of five, as published of OPT-6.7B; seed 1",
       `neurons that are drawn anew for each token would be read to ${
         shown(windowReads({ activity }, window).loaded / activity)
@@ -91,7 +90,7 @@ export const chapter16Neurons: readonly Derivation[] = [
     },
   }),
   derive("d-llmflash-bundling", {
-    assumptions: [
+    assumptions: () => [
       "OPT-6.7B, whose networks have two matrices; with a gate there are three",
       `the read is twice as large, and throughput grows ${
         shown(flashGain())

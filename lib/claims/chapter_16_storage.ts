@@ -9,11 +9,12 @@ import {
   type StoredCaches,
 } from "../offload/mod.ts";
 import { parameters } from "../transformer/mod.ts";
+import { once } from "../units/mod.ts";
 import { type Catalog, courseCatalog, type Derivation, derive } from "./derivation.ts";
+import { shown } from "./measures.ts";
 
-const shown = (value: number) => value.toPrecision(3);
-const flash = findComputingDrive("cambricon-llm-l");
-const drive = findComputingDrive("instinfer-csd");
+const flash = once(() => findComputingDrive("cambricon-llm-l"));
+const drive = once(() => findComputingDrive("instinfer-csd"));
 const dram = 40e9;
 const cambricon =
   "Cambricon-LLM-L by its published channels, dies and pages; 8 bits a weight, 1,000 tokens of context, 40 GB/s for the cache (an estimate)";
@@ -21,7 +22,7 @@ const cambricon =
 /** Chapter 16, drives that compute, and caches in two forms. */
 export const chapter16Storage: readonly Derivation[] = [
   derive("b-kv-partial-recompute", {
-    assumptions: [
+    assumptions: () => [
       "OPT-30B in BF16 on an A100 40 GB, all weights on the device, caches of 32 sequences with 1,024 tokens on the host behind PCIe 4; a bound, of which KVPR measures up to 1.46",
       `multi-head attention, as in the models of the paper; where four query heads share a cached head, as in Llama 3.1 8B, it is ${
         shown(recomputeGain(courseCatalog, "llama-3.1-8b"))
@@ -55,7 +56,7 @@ export const chapter16Storage: readonly Derivation[] = [
     },
   }),
   derive("d-cambricon-70b-3-44", {
-    assumptions: [
+    assumptions: () => [
       cambricon,
       `a bound, of which ${
         shown(100 * 3.44 / inFlash(courseCatalog, "llama-2-70b"))
@@ -66,7 +67,7 @@ export const chapter16Storage: readonly Derivation[] = [
     derived: (catalog) => inFlash(catalog, "llama-2-70b"),
   }),
   derive("d-cambricon-7b-36-34", {
-    assumptions: [
+    assumptions: () => [
       `${cambricon}; OPT-6.7B`,
       `36.34 tokens of 7 GB are ${
         shown(36.34 * 7)
@@ -78,7 +79,7 @@ export const chapter16Storage: readonly Derivation[] = [
     derived: (catalog) => inFlash(catalog, "opt-6.7b"),
   }),
   derive("d-cambricon-22-45x", {
-    assumptions: [
+    assumptions: () => [
       `${cambricon}; OPT-6.7B, over the same weights read from a drive of 7.45 GB/s for every token, with nothing else to wait for`,
       `so it is a matter of the drive: over the flash of a phone, 4.2 GB/s, it is ${
         shown(overDrive(courseCatalog, "ufs-4.0"))
@@ -88,7 +89,7 @@ export const chapter16Storage: readonly Derivation[] = [
     derived: (catalog) => overDrive(catalog, "samsung-990-pro"),
   }),
   derive("d-instinfer-11-1x", {
-    assumptions: [
+    assumptions: () => [
       "OPT-13B in FP16 on an RTX A6000, 64 sequences of 1,536 tokens, one drive that reads 11.2 GB/s inside; caches come to the device at the 7 GB/s of the drive's own link",
       `an equal comparison, the whole cache on both sides, is ${
         shown(inStorage(courseCatalog, { path: 1.6e9 }))
@@ -100,12 +101,12 @@ export const chapter16Storage: readonly Derivation[] = [
     ],
     by: [storedAttention, explainingPath],
     relation: "at least",
-    derived: (catalog) => inStorage(catalog, { path: drive.link! }),
+    derived: (catalog) => inStorage(catalog, { path: drive().link! }),
     otherwise: {
       condition: "the drive reads an eighth of each cache (sparse attention), the device all of it",
       derived: (catalog) => {
-        const whole = stored(catalog, { path: drive.link! });
-        return whole.loaded / stored(catalog, { path: drive.link!, read: 1 / 8 }).stored;
+        const whole = stored(catalog, { path: drive().link! });
+        return whole.loaded / stored(catalog, { path: drive().link!, read: 1 / 8 }).stored;
       },
     },
   }),
@@ -117,7 +118,7 @@ function recomputeGain({ model, hardware }: Catalog, name: string): number {
 }
 
 function inFlash({ model }: Catalog, name: string): number {
-  return inFlashDecode(model(name), flash, 1000, dram).tokensPerSecond;
+  return inFlashDecode(model(name), flash(), 1000, dram).tokensPerSecond;
 }
 
 /** Times as fast as the weights, a byte each, read from a drive in one go. */
@@ -141,7 +142,7 @@ function setup({ model, hardware }: Catalog) {
 }
 
 function stored(catalog: Catalog, caches: Omit<StoredCaches, "drive">) {
-  return storedAttention(setup(catalog), 64, 1536, { drive, ...caches });
+  return storedAttention(setup(catalog), 64, 1536, { drive: drive(), ...caches });
 }
 
 function inStorage(catalog: Catalog, caches: Omit<StoredCaches, "drive">): number {
@@ -150,5 +151,5 @@ function inStorage(catalog: Catalog, caches: Omit<StoredCaches, "drive">): numbe
 
 /** In GB/s. */
 function slowPath(catalog: Catalog): number {
-  return explainingPath(setup(catalog), 64, 1536, { drive }, 11.1) / 1e9;
+  return explainingPath(setup(catalog), 64, 1536, { drive: drive() }, 11.1) / 1e9;
 }

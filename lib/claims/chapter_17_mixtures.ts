@@ -37,7 +37,7 @@ export const chapter17Mixtures: readonly Derivation[] = [
     },
   }),
   derive("d-zaya1-active", {
-    assumptions: [
+    assumptions: () => [
       "40 layers of width 2,048 with one of 16 experts, by the shapes of the published implementation, without the table of tokens",
       `with that table ${
         billions(parameters(zaya1).active / 1e9)
@@ -47,7 +47,7 @@ export const chapter17Mixtures: readonly Derivation[] = [
     derived: () => withoutTable("active"),
   }),
   derive("d-zaya1-total", {
-    assumptions: [
+    assumptions: () => [
       `the same shapes, without the table of tokens; with it ${
         billions(parameters(zaya1).total / 1e9)
       } billion`,

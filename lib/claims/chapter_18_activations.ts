@@ -28,9 +28,8 @@ import {
   type Derivation,
   derive,
 } from "./derivation.ts";
-import { exponent } from "./measures.ts";
+import { exponent, shown } from "./measures.ts";
 
-const shown = (value: number) => value.toPrecision(3);
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const million = 2 ** 20;
 /** Devices that trained Llama-3.1-405B. */
@@ -39,7 +38,7 @@ const cluster = 16_384;
 /** Chapter 18, activations: what is kept, computed again, sent away or written down. */
 export const chapter18Activations: readonly Derivation[] = [
   derive("a-lora-forward-sum", {
-    assumptions: [
+    assumptions: () => [
       "Llama-3.1-8B, adapters of rank 8 beside queries and values",
       `the two paths add up to the merged matrix within ${
         mergedGap().toExponential(0)
@@ -52,7 +51,7 @@ export const chapter18Activations: readonly Derivation[] = [
     derived: (catalog) => trainedShare(catalog, false),
   }),
   derive("b-recomputation-trade", {
-    assumptions: [
+    assumptions: () => [
       "GPT-3, one sequence of 2,048 tokens on 8 A100 that split each layer and the sequence, everything but the inputs of layers computed again",
       `the time of all layers becomes ${
         shown(slowdownAt(courseCatalog, 0))
@@ -74,7 +73,7 @@ export const chapter18Activations: readonly Derivation[] = [
     },
   }),
   derive("b-chen-sublinear-memory", {
-    assumptions: [
+    assumptions: () => [
       "equal layers in as many segments as have layers each, played; between 256 and 1,024 of them",
       `100 layers are kept in the memory of ${
         rootReplay(100).peak
@@ -87,7 +86,7 @@ export const chapter18Activations: readonly Derivation[] = [
     derived: () => Math.log(rootReplay(1024).peak / rootReplay(256).peak) / Math.log(4),
   }),
   derive("b-kukreja-constant-overhead", {
-    assumptions: [
+    assumptions: () => [
       "steps of 1 ms, states of 100 MB, 5 GB/s to the slow memory, 5 states in the fast one; a hundred times as many steps",
       `without the slow memory a step is computed ${
         shown(reversal(1000).forwardFactorWithout)
@@ -104,7 +103,7 @@ export const chapter18Activations: readonly Derivation[] = [
     derived: () => reversal(100_000).forwardFactor / reversal(1000).forwardFactor,
   }),
   derive("d-memo-compute-quadratic", {
-    assumptions: [
+    assumptions: () => [
       "Llama-2-7B, operations of attention in a training step, from 65,536 tokens to twice as many",
       `of all operations it is ${shown(exponent(allFlops, 65_536))}, and ${
         shown(exponent(allFlops, million))
@@ -116,7 +115,7 @@ export const chapter18Activations: readonly Derivation[] = [
     derived: (catalog) => exponent((tokens) => attentionFlops(catalog, tokens), 65_536),
   }),
   derive("d-memo-memory-linear", {
-    assumptions: [
+    assumptions: () => [
       "Llama-2-7B with FlashAttention, everything that layers keep, from 65,536 tokens to twice as many",
       `with scores in memory the exponent is ${
         exponent((tokens) => keptBytes(tokens, "scores"), 65_536).toFixed(2)
@@ -126,7 +125,7 @@ export const chapter18Activations: readonly Derivation[] = [
     derived: () => exponent((tokens) => keptBytes(tokens, "fused"), 65_536),
   }),
   derive("d-memo-52-3-mfu", {
-    assumptions: [
+    assumptions: () => [
       "Llama-2-7B, a sequence of 2^20 tokens, every layer split over 8 A800 (A100 with 200 GB/s between them), nothing computed again, pairs of tokens counted once; all peaks reached, which is a bound",
       `what a layer keeps leaves for the host in ${
         percent(hiddenShare(courseCatalog))
@@ -169,7 +168,7 @@ export const chapter18Activations: readonly Derivation[] = [
     },
   }),
   derive("d-inmem-ckpt-frequency", {
-    assumptions: [
+    assumptions: () => [
       "Llama-3.1-405B on 16,384 devices, 14 bytes a parameter, a failure every 3.1 hours, as was reported of its training, recalled",
       "to the memories of other machines over 400 Gb/s for each device, or to a file system of 2 TB/s for all; the best interval of each",
       `with the host it is ${shown(bestOf(courseCatalog, 50e9))} s, with the file system ${

@@ -28,8 +28,8 @@ import {
   type Derivation,
   derive,
 } from "./derivation.ts";
+import { shown } from "./measures.ts";
 
-const shown = (value: number) => value.toPrecision(3);
 const t3Setting =
   "forward pass, attention's output and the way down, of a GPT as wide as T-NLG and one as wide as Mega-GPT-2, split over 8 and 16 of T3's simulated GPUs, 8 and 16 sequences of 1,024 tokens; machine and models as published, recalled";
 const frontierSetting =
@@ -61,7 +61,7 @@ const plans = {
 /** Chapter 18, links: what devices tell each other, and when. */
 export const chapter18Links: readonly Derivation[] = [
   derive("d-t3-geomean-30pct", {
-    assumptions: [
+    assumptions: () => [
       t3Setting,
       `with half of the peak in place of all of it ${
         shown(100 * (mean(smaller(0.5).map(gain)) - 1))
@@ -112,7 +112,7 @@ export const chapter18Links: readonly Derivation[] = [
     },
   }),
   derive("d-frontier-1-71x", {
-    assumptions: [
+    assumptions: () => [
       `${frontierSetting}; 384 dies, all links at their peak`,
       `sending alone takes ${
         shown(traffic(plans.plus, 48).seconds / traffic(plans.dies, 48).seconds)
@@ -140,7 +140,7 @@ export const chapter18Links: readonly Derivation[] = [
     },
   }),
   derive("d-bytescale-7-89x", {
-    assumptions: [
+    assumptions: () => [
       `${byteSetting}; groups that are all made for the longest sequence, over groups by need, as if all devices were joined by 450 GB/s`,
       `with 50 GB/s it is ${
         shown(gained(courseCatalog, 50e9, 1))
@@ -156,7 +156,7 @@ export const chapter18Links: readonly Derivation[] = [
     },
   }),
   derive("d-holmes-gpu-months", {
-    assumptions: [
+    assumptions: () => [
       `GPT-3, 300 billion tokens in two months on A100 that reach 40 % of their peak: operations over what one device does; in half a month ${
         shown(devicesFor(courseCatalog, "nvidia-a100-sxm-80gb", 0.4, 0.5))
       }`,

@@ -22,8 +22,8 @@ import {
   type Derivation,
   derive,
 } from "./derivation.ts";
+import { shown } from "./measures.ts";
 
-const shown = (value: number) => value.toPrecision(3);
 const v100 = ({ hardware }: Catalog) => hardware("nvidia-v100-sxm-32gb");
 const capacity = (catalog: Catalog) => v100(catalog).memory[0].capacity;
 const halfFormats = { weights: "fp16", cache: "fp16", activations: "fp16" } as const;
@@ -35,7 +35,7 @@ const setting60 =
 /** Chapter 18, states: what ZeRO divides, and where ZeRO-Infinity puts it. */
 export const chapter18States: readonly Derivation[] = [
   derive("d-zero-13b-no-mp", {
-    assumptions: [
+    assumptions: () => [
       "64 V100 of 32 GB, stage 2, a sequence of 1,024 tokens with every layer computed again, 95 % of the memory filled: the largest model of Llama-2-13B's activations that fits",
       `with nothing divided, states alone leave room for ${
         shown(parametersThatFit(capacity(courseCatalog)) / 1e9)
@@ -59,7 +59,7 @@ export const chapter18States: readonly Derivation[] = [
     },
   }),
   derive("d-zero-100b", {
-    assumptions: [
+    assumptions: () => [
       "400 V100 of 32 GB: 25 groups of 16 that split each layer, stage 2; the largest model whose states alone fit",
       `100 billion parameters take ${
         shown(stateBytes(100e9 / 16, { stage: 2, dataParallel: 25 }).total / 1e9)
@@ -71,7 +71,7 @@ export const chapter18States: readonly Derivation[] = [
       16 * parametersThatFit(capacity(catalog), { stage: 2, dataParallel: 25 }) / 1e9,
   }),
   derive("d-zero-1t-potential", {
-    assumptions: [
+    assumptions: () => [
       "stage 3 on 1,024 V100 of 32 GB, states alone; where activations go is another question",
       `a trillion takes ${
         shown(stateBytes(1e12, { stage: 3, dataParallel: 1024 }).total / 1e9)
@@ -83,7 +83,7 @@ export const chapter18States: readonly Derivation[] = [
       parametersThatFit(capacity(catalog), { stage: 3, dataParallel: 1024 }) / 1e12,
   }),
   derive("d-zero-15-pflops", {
-    assumptions: [
+    assumptions: () => [
       setting60,
       `as in the paper, operations that are done twice count twice; those of the model alone are ${
         shown(onV100(courseCatalog, 25).modelRate / 1e15)
@@ -96,7 +96,7 @@ export const chapter18States: readonly Derivation[] = [
     derived: (catalog) => onV100(catalog, 25).rate / 1e15,
   }),
   derive("d-zero-superlinear", {
-    assumptions: [
+    assumptions: () => [
       `${setting60}; from 64 to 400 devices, each time with the largest batch that fits: ${
         [4, 8, 16, 25].map((groups) => onV100(courseCatalog, groups).sequences).join(", ")
       } sequences on 64, 128, 256 and 400`,
@@ -139,7 +139,7 @@ export const chapter18States: readonly Derivation[] = [
       parametersThatFit(hardware("nvidia-v100-sxm-16gb").memory[0].capacity),
   }),
   derive("d-zeroinf-800-v100", {
-    assumptions: [
+    assumptions: () => [
       "states alone, 20 bytes a parameter as the paper counts, on V100 of 32 GB",
       `with ZeRO's 16 bytes it is ${
         shown(16e12 / capacity(courseCatalog))
@@ -179,7 +179,7 @@ export const chapter18States: readonly Derivation[] = [
     derived: (catalog) => machineParameters(catalog) / 1e12,
   }),
   derive("d-zeroinf-trillions", {
-    assumptions: [
+    assumptions: () => [
       `the 32 DGX-2 that the paper had, 20 bytes a parameter; 96 of them hold ${
         shown(96 * machineParameters(courseCatalog) / 1e12)
       } trillion`,

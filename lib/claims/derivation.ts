@@ -7,6 +7,7 @@ import {
   type Model,
   type PimDevice,
 } from "../catalog/mod.ts";
+import { once } from "../units/mod.ts";
 import { findClaim, type Stated } from "./claim.ts";
 import { type Relation, usualRelation } from "./verdict.ts";
 
@@ -62,37 +63,78 @@ export interface Derivation {
 }
 
 /**
+ * A text, or the function that writes it when it is first read. Texts that say computed numbers are functions, so that
+ * the library loads without a single simulation.
+ */
+export type Written<Text> = Text | (() => Text);
+
+/** What {@linkcode derive} takes: a derivation whose texts need not be written yet. */
+export interface HowToDerive extends Pick<Derivation, "by" | "derived" | "proxy"> {
+  readonly assumptions: Written<readonly string[]>;
+  readonly relation?: Relation;
+  readonly otherwise?: {
+    readonly condition: Written<string>;
+    readonly derived: Derivation["derived"];
+  };
+}
+
+/**
  * Ties a claim to the function that derives its value.
  *
  * @throws {RangeError} for an unknown claim.
  * @throws {TypeError} when a claim without a number has no proxy, or one with a number has one; when no function is
  *   named or no assumption; when the relation does not fit what is stated.
  */
-export function derive(
-  claim: string,
-  how: Omit<Derivation, "claim" | "relation"> & { readonly relation?: Relation },
-): Derivation {
+export function derive(claim: string, how: HowToDerive): Derivation {
   const { stated } = findClaim(claim);
+  const { assumptions, by, derived, otherwise, proxy } = how;
   const action = `Cannot derive ${claim}`;
-  if ((stated === null) !== (how.proxy !== undefined)) {
+  if ((stated === null) !== (proxy !== undefined)) {
     throw new TypeError(
       `${action} as a proxy must be given exactly when nothing is stated: it states ${stated}`,
     );
   }
-  if (how.by.length === 0 || how.by.some(({ name }) => !name)) {
+  if (by.length === 0 || by.some(({ name }) => !name)) {
     throw new TypeError(`${action} as it must name functions of the library`);
   }
-  if (how.assumptions.length === 0) {
+  if (typeof assumptions !== "function" && assumptions.length === 0) {
     throw new TypeError(`${action} as it must state its assumptions`);
   }
-  const target = how.proxy?.threshold ?? stated;
+  const target = proxy?.threshold ?? stated;
   const relation = how.relation ?? usualRelation(target);
   if ((relation === "within") !== Array.isArray(target)) {
     throw new TypeError(
       `${action} as "${relation}" does not fit what is stated: ${JSON.stringify(target)}`,
     );
   }
-  return { ...how, claim, relation };
+  const assumed = written(assumptions);
+  return {
+    claim,
+    by,
+    derived,
+    relation,
+    get assumptions() {
+      return assumed();
+    },
+    ...(proxy && { proxy }),
+    ...(otherwise && { otherwise: conditional(otherwise) }),
+  };
+}
+
+function written<Text extends string | readonly string[]>(text: Written<Text>): () => Text {
+  return once(() => typeof text === "function" ? text() : text);
+}
+
+function conditional(
+  { condition, derived }: NonNullable<HowToDerive["otherwise"]>,
+): NonNullable<Derivation["otherwise"]> {
+  const words = written(condition);
+  return {
+    derived,
+    get condition() {
+      return words();
+    },
+  };
 }
 
 /** A claim of which nothing can be derived: it is a choice, a definition or a report. */
@@ -106,6 +148,12 @@ export interface Citation {
  *
  * @throws {RangeError} for an unknown claim.
  */
-export function cite(claim: string, reason: string): Citation {
-  return { claim: findClaim(claim).id, reason };
+export function cite(claim: string, reason: Written<string>): Citation {
+  const words = written(reason);
+  return {
+    claim: findClaim(claim).id,
+    get reason() {
+      return words();
+    },
+  };
 }

@@ -64,3 +64,8 @@ export function smallest(holds: (count: number) => boolean): number {
   }
   return high;
 }
+
+/** A computed number as the texts of claims show it: with three digits, or with so many decimals. */
+export function shown(value: number, decimals?: number): string {
+  return decimals === undefined ? value.toPrecision(3) : value.toFixed(decimals);
+}

@@ -6,10 +6,10 @@ export interface ModeledSystem {
   readonly show: () => unknown;
 }
 
-/** Names the function and the values. */
-export function modeled<Values extends unknown[]>(
-  by: (...values: Values) => unknown,
-  ...example: Values
+/** Names the function, and runs it on its example when it is to be shown. */
+export function modeled<By extends LibraryFunction>(
+  by: By,
+  example: (run: By) => unknown,
 ): ModeledSystem {
-  return { by, show: () => by(...example) };
+  return { by, show: () => example(by) };
 }

@@ -1,6 +1,5 @@
-import { all, create, type EvalFunction, type MathNode } from "mathjs";
-
-const math = create(all!, { predictable: true });
+import type { EvalFunction, MathNode } from "mathjs";
+import { createMathjs, once } from "../units/mod.ts";
 
 /** A formula that is printed and computed from one text, so that the mathematics shown cannot drift from the code. */
 export interface Formula {
@@ -17,9 +16,11 @@ export interface Formula {
 /**
  * Makes a formula from a mathjs assignment. Tests evaluate it against the library's function on random inputs.
  *
+ * It is parsed when it is first shown or computed: making a formula that nobody looks at costs nothing.
+ *
  * @param expression `name = expression`, in mathjs syntax.
  * @param symbols The meaning of every symbol in it.
- * @throws {SyntaxError} when it does not parse, is no assignment, or uses a symbol without a meaning.
+ * @throws {SyntaxError} then, when it does not parse, is no assignment, or uses a symbol without a meaning.
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -31,7 +32,34 @@ export interface Formula {
  * ```
  */
 export function formula(expression: string, symbols: Readonly<Record<string, string>>): Formula {
-  const node = parse(expression);
+  const parsed = once(() => parseFormula(expression, symbols));
+  return {
+    expression,
+    symbols,
+    get tex() {
+      return parsed().tex;
+    },
+    evaluate: (values) => Number(parsed().compiled.evaluate({ ...values })),
+  };
+}
+
+interface Parsed {
+  readonly tex: string;
+  readonly compiled: EvalFunction;
+}
+
+const realMathjs = once(() => createMathjs({ predictable: true }));
+
+function parseFormula(expression: string, symbols: Readonly<Record<string, string>>): Parsed {
+  const math = realMathjs();
+  const node = math.parse(expression);
+  if (!math.isAssignmentNode(node)) {
+    throw new SyntaxError(
+      `Cannot make a formula as it must read "name = expression": current value is ${
+        JSON.stringify(expression)
+      }`,
+    );
+  }
   const used = new Set<string>();
   node.traverse((child, path) => {
     if (math.isSymbolNode(child) && path !== "fn") used.add(child.name);
@@ -44,32 +72,14 @@ export function formula(expression: string, symbols: Readonly<Record<string, str
       }`,
     );
   }
-  const compiled: EvalFunction = node.compile();
+  /** Mathjs would set a word as a product of italic letters. */
+  const handler = (child: MathNode) => math.isSymbolNode(child) ? symbolTex(child.name) : undefined;
   return {
-    expression,
-    symbols,
-    tex: node.toTex({ parenthesis: "auto", handler: setSymbol }).replaceAll(/ +/g, " ")
+    tex: node.toTex({ parenthesis: "auto", handler }).replaceAll(/ +/g, " ")
       // A letter right after the dot of a product would become a part of its name.
       .replaceAll(/\\cdot(?=[A-Za-z])/g, "\\cdot "),
-    evaluate: (values) => Number(compiled.evaluate({ ...values })),
+    compiled: node.compile(),
   };
-}
-
-function parse(expression: string): MathNode {
-  const node = math.parse(expression);
-  if (!math.isAssignmentNode(node)) {
-    throw new SyntaxError(
-      `Cannot make a formula as it must read "name = expression": current value is ${
-        JSON.stringify(expression)
-      }`,
-    );
-  }
-  return node;
-}
-
-/** Mathjs would set a word as a product of italic letters. */
-function setSymbol(node: MathNode): string | undefined {
-  return math.isSymbolNode(node) ? symbolTex(node.name) : undefined;
 }
 
 /**

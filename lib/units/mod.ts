@@ -1,5 +1,7 @@
-/** Quantities: their names, how they are read from text, how they are written for a reader. */
+/** Quantities: their names, how mathjs reads them from text, how they are written for a reader. */
 export * from "./format.ts";
+export * from "./mathjs.ts";
+export * from "./once.ts";
 export * from "./parse_quantity.ts";
 export * from "./quantities.ts";
 export * from "./requirements.ts";

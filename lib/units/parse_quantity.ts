@@ -1,13 +1,13 @@
-import { create, createUnitDependencies, unitDependencies } from "mathjs";
+import { createMathjs } from "./mathjs.ts";
+import { once } from "./once.ts";
 
-// Only the part of mathjs that units need: all of it takes 20 ms more to start. Its types call it optional.
-const math = create({
-  unitDependencies: unitDependencies!,
-  createUnitDependencies: createUnitDependencies!,
+const mathjsWithUnits = once(() => {
+  const math = createMathjs({});
+  math.createUnit("FLOP", { prefixes: "short" });
+  math.createUnit("OP", { definition: "1 FLOP", prefixes: "short" }); // datasheets call integer operations OP
+  math.createUnit("token", { aliases: ["tokens"], prefixes: "long" });
+  return math;
 });
-math.createUnit("FLOP", { prefixes: "short" });
-math.createUnit("OP", { definition: "1 FLOP", prefixes: "short" }); // datasheets call integer operations OP
-math.createUnit("token", { aliases: ["tokens"], prefixes: "long" });
 
 /** The units in which the library keeps its numbers, one for each quantity. */
 export type BaseUnit =
@@ -63,6 +63,7 @@ export function parseQuantity(text: string, unit: BaseUnit): number {
   if (typeof text !== "string") {
     throw new TypeError(`Cannot parse a quantity as it is no text: ${wanted}`);
   }
+  const math = mathjsWithUnits();
   let parsed;
   try {
     parsed = math.unit(text);

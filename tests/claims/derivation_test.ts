@@ -241,6 +241,35 @@ Deno.test("derive() wants assumptions, and functions that have a name", () => {
   assertThrows(() => derive("c-ridge-562", { ...how, by: [() => 1] }), TypeError, "functions");
 });
 
+Deno.test("every derivation states assumptions, and every citation a reason", () => {
+  for (const { claim, assumptions } of derivations) {
+    assert(assumptions.length > 0 && assumptions.every((text) => text !== ""), claim);
+  }
+  for (const { claim, reason } of citations) assert(reason, claim);
+});
+
+Deno.test("derive() and cite() call what writes a text when it is first read, and once", () => {
+  const asked: string[] = [];
+  const write = <Text>(name: string, text: Text) => () => {
+    asked.push(name);
+    return text;
+  };
+  const derivation = derive("c-ridge-562", {
+    assumptions: write("assumptions", ["one B200"]),
+    by: [ridgePoint],
+    derived: () => 1,
+    otherwise: { condition: write("condition", "it is another"), derived: () => 2 },
+  });
+  const citation = cite("c-ridge-562", write("reason", "a report"));
+  assertEquals(asked, []);
+  for (let reading = 0; reading < 2; reading++) {
+    assertEquals(derivation.assumptions, ["one B200"]);
+    assertEquals(derivation.otherwise!.condition, "it is another");
+    assertEquals(citation.reason, "a report");
+  }
+  assertEquals(asked, ["assumptions", "condition", "reason"]);
+});
+
 Deno.test("cite() refuses an unknown claim", () => {
   assertThrows(() => cite("d-none", "no reason"), RangeError, "d-none");
 });

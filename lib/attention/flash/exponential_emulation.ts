@@ -1,5 +1,4 @@
-import { lusolve } from "mathjs";
-import { requireInteger } from "../../units/mod.ts";
+import { mathjs, requireInteger } from "../../units/mod.ts";
 
 /** A polynomial that stands for 2^x on [0, 1), where everything else is exact. */
 export interface ExponentialPolynomial {
@@ -40,7 +39,7 @@ export function exponentialPolynomial(degree: number): ExponentialPolynomial {
       ...Array.from({ length: degree }, (_, power) => x ** (power + 1) / 2 ** x),
       (-1) ** k,
     ]);
-    const solved = lusolve(equations, points.map((x) => 1 - 2 ** -x)) as number[][];
+    const solved = mathjs.lusolve(equations, points.map((x) => 1 - 2 ** -x)) as number[][];
     coefficients = [1, ...solved.slice(0, degree).map(([value]) => value!)];
     points = peaks(coefficients, degree + 1);
   }

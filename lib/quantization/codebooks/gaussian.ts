@@ -1,6 +1,4 @@
-import { create, erfDependencies } from "mathjs";
-
-const { erf } = create({ erfDependencies: erfDependencies! });
+import { mathjs } from "../../units/mod.ts";
 
 /**
  * The density of the unit Gaussian law at x.
@@ -29,7 +27,7 @@ export function gaussianDensity(x: number): number {
  * ```
  */
 export function gaussianCumulative(x: number): number {
-  return (1 + erf(x / Math.SQRT2)) / 2;
+  return (1 + mathjs.erf(x / Math.SQRT2)) / 2;
 }
 
 /**

@@ -1,7 +1,4 @@
-import { create, lgammaDependencies } from "mathjs";
-import { requireInteger } from "../../units/mod.ts";
-
-const { lgamma } = create({ lgammaDependencies: lgammaDependencies! });
+import { mathjs, requireInteger } from "../../units/mod.ts";
 
 /**
  * What does one coordinate of a randomly rotated unit vector look like? Whatever the vector was, its
@@ -29,6 +26,7 @@ const { lgamma } = create({ lgammaDependencies: lgammaDependencies! });
  */
 export function sphereCoordinateDensity(dimension: number): (x: number) => number {
   requireInteger(dimension, 2, "give the density of a coordinate", "the dimension");
+  const { lgamma } = mathjs;
   const logarithm = lgamma(dimension / 2) - lgamma((dimension - 1) / 2) - Math.log(Math.PI) / 2;
   const factor = Math.exp(logarithm);
   const power = (dimension - 3) / 2;
