@@ -41,18 +41,24 @@ export class KernelProcess {
   /**
    * Starts a kernel in a folder and connects to it.
    *
+   * @param flags for its V8
    * @throws {KernelStopped} when it does not come up.
    */
   static async start(
     cwd: string,
     publish: (message: Message, bytes: number) => void,
+    flags = "",
   ): Promise<KernelProcess> {
     const connection = newConnection();
     return await withConnectionFile(connection, async (path) => {
       const child = new Deno.Command(Deno.execPath(), {
         args: ["jupyter", "--kernel", "--conn", path],
         cwd,
-        env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+        env: {
+          NO_COLOR: "1",
+          DENO_NO_UPDATE_CHECK: "1",
+          ...(flags !== "" && { DENO_V8_FLAGS: flags }),
+        },
         stdin: "piped",
         stdout: "null",
         stderr: "piped",

@@ -28,25 +28,27 @@ export class Session {
   static async start(
     cwd: string,
     hear: (message: Message, bytes: number) => void,
+    flags = "",
     attempts = 3,
   ): Promise<Session> {
     try {
-      return await Session.#start(cwd, hear);
+      return await Session.#start(cwd, hear, flags);
     } catch (error) {
       // Someone else may have taken one of the ports that were free a moment ago.
       if (attempts === 1 || !String(error).includes("AddrInUse")) throw error;
-      return await Session.start(cwd, hear, attempts - 1);
+      return await Session.start(cwd, hear, flags, attempts - 1);
     }
   }
 
   static async #start(
     cwd: string,
     hear: (message: Message, bytes: number) => void,
+    flags: string,
   ): Promise<Session> {
     const process = await KernelProcess.start(cwd, (message, bytes) => {
       session.#hear(message);
       hear(message, bytes);
-    });
+    }, flags);
     const session = new Session(process);
     try {
       const { content } = await session.run(prelude, true);

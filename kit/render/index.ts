@@ -17,8 +17,9 @@ export const thesis =
 
 const howToWork = `## How to work
 
-Read a chapter here first, if you like. Then open its notebook in JupyterLab or VS Code and run it: change a number, run the
-cell again, and watch what it does to the bytes. The exercises at the end of each chapter check themselves.
+Read a chapter here first, if you like. Then open it live, with \`deno task start\` in a browser, or its notebook in
+JupyterLab or VS Code, and run it: change a number, run the cell again, and watch what it does to the bytes. The exercises
+check themselves.
 
 Every chapter is also a deck. In one, the arrow keys turn the slides, \`s\` opens the speaker's view, \`o\` shows them all,
 \`t\` changes between light and dark, and \`?\` lists the other keys.`;

@@ -75,7 +75,7 @@ export class ChapterKernel implements AsyncDisposable {
 
   #start(): Promise<Kernel> {
     this.#tell("starting");
-    const started: Promise<Kernel> = Kernel.start({ cwd: this.options.cwd });
+    const started: Promise<Kernel> = Kernel.start({ cwd: this.options.cwd, small: true });
     started.then(
       (kernel) => {
         if (this.#kernel === started) this.#tell("busy");

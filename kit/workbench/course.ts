@@ -8,7 +8,7 @@ import { highlighter } from "../render/highlight.ts";
 import { createLabels } from "../render/labels.ts";
 import { thesis } from "../render/index.ts";
 import { createMarkdown, type Markdown } from "../render/markdown.ts";
-import { ChapterFile, type ChapterFileOptions } from "./chapter_file.ts";
+import { ChapterFile, type ChapterFileOptions } from "./file/chapter_file.ts";
 import { chapterHref } from "./chapter_renderer.ts";
 import type { ChapterLink, ChapterView, CourseView } from "./protocol.ts";
 

@@ -2,11 +2,11 @@ import { exerciseIds } from "../exercises/answer_cell.ts";
 import { parseNotebook } from "../notebook/mod.ts";
 import { escapeHtml } from "../render/escape.ts";
 import { CellRunner, findCode } from "./cell_runner.ts";
-import type { ChapterFile } from "./chapter_file.ts";
+import type { ChapterFile } from "./file/chapter_file.ts";
 import { ChapterRenderer, deckHref } from "./chapter_renderer.ts";
 import type { Course } from "./course.ts";
-import type { Grader } from "./grader.ts";
-import type { LiveChecker } from "./live_checker.ts";
+import type { Grader } from "./grade/grader.ts";
+import type { LiveChecker } from "./types/live_checker.ts";
 import { OutputFeed } from "./output_feed.ts";
 import type {
   CellView,
@@ -16,7 +16,7 @@ import type {
   ProblemView,
   ServerMessage,
 } from "./protocol.ts";
-import { resetChapter, resetExercise } from "./reset.ts";
+import { resetChapter, resetExercise } from "./file/reset.ts";
 
 /** What a chapter needs of the workbench. */
 export interface ChapterServices {

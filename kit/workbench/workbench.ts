@@ -4,11 +4,11 @@ import { renderDeck } from "../render/mod.ts";
 import { chapterHref } from "./chapter_renderer.ts";
 import { Course } from "./course.ts";
 import { readGlossary } from "./glossary.ts";
-import { Grader } from "./grader.ts";
+import { Grader } from "./grade/grader.ts";
 import { type ChapterPage, LiveChapter } from "./live_chapter.ts";
-import { LiveChecker } from "./live_checker.ts";
+import { LiveChecker } from "./types/live_checker.ts";
 import type { GlossaryEntry, ProgressView, SearchHit, ServerMessage } from "./protocol.ts";
-import { createSearch } from "./search.ts";
+import { createSearch } from "./search/search.ts";
 
 export interface WorkbenchOptions {
   /** The folder of deno.json. */
@@ -26,7 +26,7 @@ interface OpenChapter {
 
 /** Everything that the workbench knows and does, apart from how it is asked over HTTP. */
 export class Workbench implements AsyncDisposable {
-  readonly #grader = new Grader();
+  readonly #grader = new Grader({ idleTime: 20_000 });
   readonly #checker: LiveChecker;
   #open = new Map<string, OpenChapter>();
   readonly #search = createSearch([]);

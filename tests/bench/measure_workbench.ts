@@ -39,18 +39,28 @@ async function memory(pid: number): Promise<Record<string, number>> {
   return total;
 }
 
+async function describeMemory(pid: number): Promise<string> {
+  const used = Object.entries(await memory(pid));
+  const sum = used.reduce((sum, [, size]) => sum + size, 0);
+  return [...used, ["in all", sum] as const].map(([kind, size]) => `${kind} ${size.toFixed(0)} MB`)
+    .join(", ");
+}
+
 /** Runs a cell by its button again and again: milliseconds from the press until its result stands in the page. */
 function roundTrips(page: Page, cell: number, times: number): Promise<number[]> {
   return page.evaluate(async ([cell, times]) => {
     const group = document.querySelector(`[aria-label="Cell ${cell}"]`)!;
     const button = group.querySelector<HTMLElement>(`[aria-label="Run cell ${cell}"]`)!;
     const taken: number[] = [];
-    const count = () => Number(group.textContent?.match(/\[(\d+)\]/)?.[1] ?? 0);
+    // The count of the run stands there once it has ended.
+    const count = () => group.querySelector(".wb-status")?.textContent?.match(/\[\d+\]/)?.[0];
     for (let time = 0; time < times!; time++) {
       const before = count();
       const begun = performance.now();
       button.click();
-      while (count() <= before) await new Promise((resolve) => setTimeout(resolve));
+      while (count() === undefined || count() === before) {
+        await new Promise((resolve) => setTimeout(resolve));
+      }
       taken.push(performance.now() - begun);
     }
     return taken;
@@ -131,9 +141,9 @@ try {
     await chapter.getByText("Kernel busy").waitFor();
     await chapter.getByText("Kernel ready").waitFor({ timeout: 300_000 });
   }
-  const used = await memory(course.pid);
-  const parts = Object.entries(used).map(([kind, size]) => `${kind} ${size.toFixed(0)} MB`);
-  row("memory with chapters 01 and 02 open and run", parts.join(", "));
+  row("memory with chapters 01 and 02 open and run", await describeMemory(course.pid));
+  await new Promise((resolve) => setTimeout(resolve, 150_000));
+  row("the same after two and a half minutes of reading", await describeMemory(course.pid));
 } finally {
   await browser.close();
 }

@@ -4,6 +4,7 @@ import {
   buildNotebooks,
   describeBuild,
   findNotebooks,
+  publishNotebooks,
   verifyNotebooks,
 } from "../../../kit/build/mod.ts";
 import { type Notebook, type Output, parseNotebook } from "../../../kit/notebook/mod.ts";
@@ -149,11 +150,16 @@ Deno.test({
     });
     await build(project);
     const options = { root: project.root, notebooks: [a, b] };
+    await publishNotebooks(project.root, [a, b]);
     assertEquals(await verifyNotebooks(options), []);
     const forged = (await project.read(a)).replace(`"true\\n"`, `"forged\\n"`);
     await project.write(a, forged);
-    const [message, ...others] = await verifyNotebooks(options);
+    const [unpublished, message, ...others] = await verifyNotebooks(options);
     assertEquals(others, []);
+    assertStringIncludes(
+      unpublished!,
+      "notebooks/01_a.ipynb is not what data/chapters/01_a.ipynb holds",
+    );
     assertStringIncludes(message!, "notebooks/01_a.ipynb, cell 1: the stored output differs");
     assertStringIncludes(message!, "stored: forged\n    run:    true");
     assertEquals(await project.read(a), forged);

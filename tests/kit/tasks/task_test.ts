@@ -48,7 +48,7 @@ Deno.test({
       "build",
       "--force",
       "--verify",
-    ]];
+    ], ["build", "--publish", "--verify"]];
     for (const [task = "", ...args] of calls) {
       assertEquals([args, (await run(task, ...args)).code], [args, 2]);
     }
