@@ -7,11 +7,12 @@ import {
   stepTime,
 } from "@fewer-bytes/roofline";
 import { operators, traffic } from "@fewer-bytes/transformer";
+import { once } from "@fewer-bytes/units";
 import { expectNumber, expectThat } from "../../kit/exercises/expect.ts";
 import { defineExercise } from "../../kit/exercises/suite.ts";
 
-const h100 = findHardware("nvidia-h100-sxm");
-const b200 = findHardware("nvidia-b200");
+const h100 = once(() => findHardware("nvidia-h100-sxm"));
+const b200 = once(() => findHardware("nvidia-b200"));
 const unit = "FLOP/B";
 
 export const ridge = defineExercise({
@@ -105,14 +106,14 @@ function attainable(intensity: number, peak: number, bandwidth: number): number 
     {
       name: "is bandwidth times intensity on the slope",
       run: async (rate) =>
-        expectNumber(await rate(1, peakRate(h100, "bf16"), 3.35e12), attainableRate(h100, 1), {
+        expectNumber(await rate(1, peakRate(h100(), "bf16"), 3.35e12), attainableRate(h100(), 1), {
           unit: "FLOP/s",
         }),
     },
     {
       name: "is the peak beyond the ridge, however high the intensity",
       run: async (rate) =>
-        expectNumber(await rate(1e6, 989.4e12, 3.35e12), attainableRate(h100, 1e6), {
+        expectNumber(await rate(1e6, 989.4e12, 3.35e12), attainableRate(h100(), 1e6), {
           unit: "FLOP/s",
         }),
     },
@@ -192,8 +193,8 @@ function stepSeconds(operators: { flops: number; bytes: number }[], peak: number
           .filter((row) => row.precision === "bf16"); // one peak for all rows
         const plain = rows.map((row) => ({ flops: row.flops, bytes: traffic(row) }));
         expectNumber(
-          await time(plain, peakRate(h100, "bf16"), 3.35e12),
-          stepTime(rows, h100).seconds,
+          await time(plain, peakRate(h100(), "bf16"), 3.35e12),
+          stepTime(rows, h100()).seconds,
           { unit: "s" },
         );
       },
@@ -251,14 +252,14 @@ function busyBatch(peak: number, bandwidth: number, bytesPerWeight: number): num
     {
       name: "is the ridge itself at sixteen bits: 295 sequences on an H100",
       run: async (batch) =>
-        expectNumber(await batch(989.4e12, 3.35e12, 2), ridgePoint(h100, "bf16"), {
+        expectNumber(await batch(989.4e12, 3.35e12, 2), ridgePoint(h100(), "bf16"), {
           unit: "sequences",
         }),
     },
     {
       name: "is a quarter of that with four-bit weights computed in sixteen bits",
       run: async (batch) =>
-        expectNumber(await batch(989.4e12, 3.35e12, 0.5), ridgePoint(h100, "bf16") / 4, {
+        expectNumber(await batch(989.4e12, 3.35e12, 0.5), ridgePoint(h100(), "bf16") / 4, {
           unit: "sequences",
         }),
     },
@@ -273,14 +274,14 @@ function busyBatch(peak: number, bandwidth: number, bytesPerWeight: number): num
             newTokens: 1,
             context: 1,
           });
-          return stepTime(rows, b200).operators.find(({ operator }) =>
+          return stepTime(rows, b200()).operators.find(({ operator }) =>
             operator.name === "feed-forward down"
           )?.bound;
         };
         let changes = 1;
         while (bound(changes) === "memory") changes++;
         // Activations move too, so the change comes a little later than weights alone would have it.
-        expectNumber(await batch(peakRate(b200, "bf16"), 8e12, 2), changes, {
+        expectNumber(await batch(peakRate(b200(), "bf16"), 8e12, 2), changes, {
           unit: "sequences",
           tolerance: 0.05,
         });

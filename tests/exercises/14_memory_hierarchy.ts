@@ -11,12 +11,13 @@ import {
 } from "@fewer-bytes/memory";
 import { seeded } from "@fewer-bytes/numeric";
 import type { Operator } from "@fewer-bytes/transformer";
+import { once } from "@fewer-bytes/units";
 import { expectNumber } from "../../kit/exercises/expect.ts";
 import { defineExercise } from "../../kit/exercises/suite.ts";
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
-const h100 = findHardware("nvidia-h100-sxm");
-const hbm = h100.memory[0].bandwidth;
+const h100 = once(() => findHardware("nvidia-h100-sxm"));
+const hbm = once(() => h100().memory[0].bandwidth);
 
 export const underWay = defineExercise({
   id: "14.1",
@@ -99,8 +100,8 @@ function underWay(
       name: "needs as many for the HBM of an H100 as the library says",
       run: async (count) => {
         const latency = accessLatency(findAccessPath("gpu-hbm")).most;
-        const { needed } = await count(hbm, latency, 32, 1);
-        expectNumber(needed, Math.ceil(bytesInFlight(hbm, latency) / 32), { unit: "requests" });
+        const { needed } = await count(hbm(), latency, 32, 1);
+        expectNumber(needed, Math.ceil(bytesInFlight(hbm(), latency) / 32), { unit: "requests" });
       },
     },
   ],
@@ -167,7 +168,7 @@ function placedSeconds(
     layers: 1,
     transfer: 0,
   }];
-  const hardware: Hardware = { ...h100, memory: [{ ...h100.memory[0], bandwidth: near }] };
+  const hardware: Hardware = { ...h100(), memory: [{ ...h100().memory[0], bandwidth: near }] };
   const second = { name: "far", capacity: bytes, bandwidth: far };
   return placedStepTime(table, hardware, spilled(hardware, second, { weights: share }), {
     overlap: reading === "ahead" ? "step" : "none",
@@ -227,7 +228,7 @@ function farShare(
     {
       name: "leaves 4.6 % of 70 GB behind 64 GB/s for 20 tokens a second, read ahead",
       run: async (share) =>
-        expectNumber(await share(70e9, hbm, 64e9, 1 / 20, "ahead"), 3.2 / 70, {
+        expectNumber(await share(70e9, hbm(), 64e9, 1 / 20, "ahead"), 3.2 / 70, {
           hint: "in 50 ms the link brings 3.2 GB, while the near bytes come by themselves",
         }),
     },
@@ -242,9 +243,9 @@ function farShare(
     {
       name: "leaves everything far away when there is time enough",
       run: async (share) => {
-        const all = await share(16e9, hbm, 64e9, 1, "ahead");
+        const all = await share(16e9, hbm(), 64e9, 1, "ahead");
         expectNumber(all, 1, { hint: "there is no more than all of it" });
-        expectNumber(await share(16e9, hbm, 64e9, 1, "on demand"), 1, {
+        expectNumber(await share(16e9, hbm(), 64e9, 1, "on demand"), 1, {
           hint: "there is no more than all of it",
         });
       },
@@ -256,8 +257,8 @@ function farShare(
           const { bandwidth } = findMemoryLink(id);
           for (const reading of ["on demand", "ahead"] as const) {
             const seconds = 40e-3;
-            const answer = await share(70e9, hbm, bandwidth, seconds, reading);
-            const taken = placedSeconds(70e9, hbm, bandwidth, Math.min(1, answer), reading);
+            const answer = await share(70e9, hbm(), bandwidth, seconds, reading);
+            const taken = placedSeconds(70e9, hbm(), bandwidth, Math.min(1, answer), reading);
             expectNumber(taken, seconds, {
               unit: "s",
               tolerance: 1e-6,

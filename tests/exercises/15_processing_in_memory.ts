@@ -14,6 +14,7 @@ import {
   withUnits,
 } from "@fewer-bytes/pim";
 import { type Operator, operators } from "@fewer-bytes/transformer";
+import { once } from "@fewer-bytes/units";
 import { expectEqual, expectNumber, expectThat } from "../../kit/exercises/expect.ts";
 import { defineExercise } from "../../kit/exercises/suite.ts";
 
@@ -172,12 +173,12 @@ interface Roof {
   peak: number;
 }
 
-const gpu = findHardware("nvidia-h100-sxm");
-const attAcc = findPim("attacc-bank");
+const gpu = once(() => findHardware("nvidia-h100-sxm"));
+const attAcc = once(() => findPim("attacc-bank"));
 
 function processorOf({ bandwidth, peak }: Roof): Hardware {
   return {
-    ...gpu,
+    ...gpu(),
     peak: { bf16: peak },
     memory: [{ name: "pins", capacity: 80e9, bandwidth }],
   };
@@ -185,9 +186,9 @@ function processorOf({ bandwidth, peak }: Roof): Hardware {
 
 function deviceOf({ bandwidth, peak }: Roof): PimDevice {
   return {
-    ...attAcc,
+    ...attAcc(),
     peak: { bf16: peak },
-    memory: [{ ...attAcc.memory[0], bandwidth }],
+    memory: [{ ...attAcc().memory[0], bandwidth }],
   };
 }
 
@@ -495,10 +496,10 @@ function placeWork(
       name: "agrees with the library for each operator of Llama 3.1 8B, with 1, 4 and 64 sequences",
       run: async (place) => {
         const memory = {
-          bandwidth: attAcc.memory[0].bandwidth,
-          peak: attAcc.peak.fp16!,
-          rowShare: rowEfficiency(attAcc),
-          link: attAcc.links[0]!.bandwidth,
+          bandwidth: attAcc().memory[0].bandwidth,
+          peak: attAcc().peak.fp16!,
+          rowShare: rowEfficiency(attAcc()),
+          link: attAcc().links[0]!.bandwidth,
           start: 0,
         };
         for (const batch of [1, 4, 64]) {
@@ -506,8 +507,8 @@ function placeWork(
           const table = operators(findModel("llama-3.1-8b"), step)
             .filter(({ precision }) => precision === "bf16");
           const { operators: expected } = assignOperators(table, {
-            processor: gpu,
-            device: attAcc,
+            processor: gpu(),
+            device: attAcc(),
           });
           for (const { operator, place: where, seconds } of expected) {
             const { flops, bytes } = operator;
