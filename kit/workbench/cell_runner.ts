@@ -50,7 +50,7 @@ export class CellRunner implements AsyncDisposable {
       cwd,
       idleLimit,
       onChange: (kernel) => {
-        if (kernel.state === "starting") {
+        if (kernel.state === "none") {
           this.#displays = new Map();
           this.#count = 0;
           this.#ran.clear();
@@ -68,7 +68,7 @@ export class CellRunner implements AsyncDisposable {
 
   /** Hands in cells. Those that run or wait already, and those without code, are left out. */
   run(cells: readonly string[]): void {
-    for (const id of cells) {
+    for (const id of cells.flatMap((id) => [...this.#neededBy(id), id])) {
       const cell = findCode(this.options.book(), id)?.cell;
       if (!cell || this.state(id) !== "idle" || text(cell.source).trim() === "") continue;
       this.#queue.push(id);
@@ -111,6 +111,15 @@ export class CellRunner implements AsyncDisposable {
       if (!ok) this.#empty();
     }
     this.options.onRest();
+  }
+
+  /** The answer to an exercise stands alone but for check(): the cell that imports it goes first, once for a kernel. */
+  #neededBy(id: string): string[] {
+    const sources = codeCells(this.options.book()).map(({ cell }) => cell);
+    const asked = sources.find((cell) => cell.id === id);
+    if (!asked || !/\bcheck\(/.test(text(asked.source))) return [];
+    const source = sources.find((cell) => text(cell.source).includes('"@fewer-bytes/exercises"'));
+    return source && !this.#ran.has(source.id) ? [source.id] : [];
   }
 
   /** Nothing waits any more. */

@@ -111,6 +111,14 @@ browserTest(
     await keys.use("Undo");
     await box.getByText("passed, 10 of 10 points").waitFor();
 
+    // A new kernel knows nothing, but an answer is checked all the same.
+    await keys.use("Restart");
+    await page.getByRole("dialog").waitFor();
+    await keys.use("Restart");
+    await page.getByText("The next run starts a new one").first().waitFor();
+    await keys.use("Check exercise 01.1");
+    await box.getByText("✓ passed: 10 of 10 points").waitFor();
+
     // The deck holds the learner's outputs.
     await keys.use("Present");
     const opened = page.waitForEvent("popup");
