@@ -66,6 +66,13 @@ export class CellRunner implements AsyncDisposable {
     return this.#queue.includes(cell) ? "queued" : "idle";
   }
 
+  /** What the cell that runs has shown so far, once all of it is sent; undefined for a cell that does not run. */
+  shown(cell: string): readonly Output[] | undefined {
+    if (this.#running !== cell) return undefined;
+    this.#send();
+    return this.#feeds.get(cell)?.outputs;
+  }
+
   /** Hands in cells. Those that run or wait already, and those without code, are left out. */
   run(cells: readonly string[]): void {
     for (const id of cells.flatMap((id) => [...this.#neededBy(id), id])) {
@@ -89,13 +96,13 @@ export class CellRunner implements AsyncDisposable {
     await this.kernel.close(message);
   }
 
-  /** Lets go of outputs that may still come: the cells have been replaced. */
+  /** Lets go of what timers of cells that have ended may still show: the cells have been replaced. */
   forget(): void {
-    this.#feeds.clear();
+    for (const cell of this.#feeds.keys()) if (cell !== this.#running) this.#feeds.delete(cell);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.forget();
+    this.#feeds.clear();
     await this.end();
     clearTimeout(this.#sending);
   }

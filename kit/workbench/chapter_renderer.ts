@@ -100,6 +100,11 @@ export class ChapterRenderer {
     };
   }
 
+  /** The outputs of a cell, printed pieces of one stream joined. */
+  outputs(outputs: readonly Output[], number: number): string[] {
+    return outputs.map((output, index) => this.output(output, number, index));
+  }
+
   /** One output of a cell. What cannot be shown says why, as the notebook may come from anywhere. */
   output(output: Output, number: number, index: number): string {
     const label = (kind: string) => `${kind} ${index + 1} of cell ${number}`;

@@ -1,18 +1,16 @@
-import { exerciseIds } from "../exercises/answer_cell.ts";
 import { parseNotebook } from "../notebook/mod.ts";
 import { escapeHtml } from "../render/escape.ts";
 import { CellRunner, findCode } from "./cell_runner.ts";
 import type { ChapterFile } from "./file/chapter_file.ts";
+import { ChapterExercises } from "./chapter_exercises.ts";
 import { ChapterRenderer, deckHref } from "./chapter_renderer.ts";
 import type { Course } from "./course.ts";
 import type { Grader } from "./grade/grader.ts";
 import type { LiveChecker } from "./types/live_checker.ts";
-import { OutputFeed } from "./output_feed.ts";
 import type {
   CellView,
   ChapterView,
   ClientMessage,
-  ExerciseView,
   ProblemView,
   ServerMessage,
 } from "./protocol.ts";
@@ -45,11 +43,10 @@ const typingPause = 250;
  */
 export class LiveChapter implements AsyncDisposable {
   readonly runner: CellRunner;
+  readonly #exercises: ChapterExercises;
   #pages = new Set<Send>();
   #checking: ReturnType<typeof setTimeout> | undefined;
   #problems: readonly ProblemView[] = [];
-  #exercises: readonly ExerciseView[] = [];
-  #closed = false;
 
   private constructor(
     readonly name: string,
@@ -57,17 +54,22 @@ export class LiveChapter implements AsyncDisposable {
     private readonly renderer: ChapterRenderer,
     private readonly services: ChapterServices,
   ) {
+    const book = () => file.book;
+    const tell = (message: ServerMessage) => this.#tell(message);
     this.runner = new CellRunner({
       cwd: services.course.folder,
-      book: () => file.book,
+      book,
       keep: (cell, outputs, count) => {
         if (findCode(file.book, cell)) file.setOutputs(cell, outputs, count);
       },
       renderer,
-      tell: (message) => this.#tell(message),
-      onRest: () => void this.#grade(),
+      tell,
+      onRest: () => void this.#exercises.grade(),
       idleLimit: services.idleLimit,
     });
+    const { grader } = services;
+    const { kernel } = this.runner;
+    this.#exercises = new ChapterExercises({ name, book, grader, kernel, renderer, tell });
   }
 
   /** Opens a chapter of the course. */
@@ -89,11 +91,13 @@ export class LiveChapter implements AsyncDisposable {
 
   /** A page begins to show the chapter: it is sent the whole of it, and from then on what happens. */
   async join(send: Send): Promise<ChapterPage> {
-    const chapter = await this.#view();
+    const renderer = await ChapterRenderer.create();
+    // In one go, so that nothing that happens meanwhile is missed or told twice.
+    const chapter = this.#view(renderer);
     this.#pages.add(send);
     send({ type: "chapter", chapter });
     this.#check(0);
-    void this.#grade();
+    void this.#exercises.grade();
     return {
       receive: (message) => this.#receive(message, send),
       leave: () => void this.#pages.delete(send),
@@ -101,7 +105,7 @@ export class LiveChapter implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
+    this.#pages.clear();
     clearTimeout(this.#checking);
     await this.runner[Symbol.asyncDispose]();
     await this.file[Symbol.asyncDispose]();
@@ -115,24 +119,30 @@ export class LiveChapter implements AsyncDisposable {
     this.#tell({ type: "notice", text, ...(backup !== undefined && { backup }) });
   }
 
-  async #view(): Promise<ChapterView> {
-    const { course } = this.services;
-    // A new renderer, as headings are numbered from the start.
-    const { cells, headings } = (await ChapterRenderer.create()).cells(this.file.book);
+  /** @param renderer a new one, as headings are numbered from the start */
+  #view(renderer: ChapterRenderer): ChapterView {
+    const { cells, headings } = renderer.cells(this.file.book);
     return {
-      ...course.place(this.name),
+      ...this.services.course.place(this.name),
       contents: headings.filter(({ level }) => level === 2).map(({ id, html }) => ({ id, html })),
-      cells: this.file.unreadable
-        ? [this.#unreadable()]
-        : cells.map((cell) =>
-          cell.kind === "code" ? { ...cell, state: this.runner.state(cell.id) } : cell
-        ),
+      cells: this.file.unreadable ? [this.#unreadable()] : cells.map((cell) => this.#live(cell)),
       kernel: this.runner.kernel.view,
       problems: this.#problems,
-      exercises: this.#exercises,
+      exercises: this.#exercises.view,
       conflict: this.file.conflict ?? null,
       decks: { own: deckHref(this.name, "own"), course: deckHref(this.name, "course") },
     };
+  }
+
+  /** A cell as it is now: one that runs has shown something that the file does not have yet. */
+  #live(cell: CellView): CellView {
+    if (cell.kind === "prose") return cell;
+    const state = this.runner.state(cell.id);
+    const shown = this.runner.shown(cell.id);
+    const { number } = cell;
+    return shown
+      ? { ...cell, state, count: null, outputs: this.renderer.outputs(shown, number) }
+      : { ...cell, state };
   }
 
   #unreadable(): CellView {
@@ -152,9 +162,9 @@ export class LiveChapter implements AsyncDisposable {
       case "restart":
         return await this.runner.end("The kernel was ended. The next run starts a new one.");
       case "hint":
-        return await this.#hint(message.exercise);
+        return await this.#exercises.hint(message.exercise);
       case "reference":
-        return await this.#reference(message.exercise);
+        return await this.#exercises.reference(message.exercise);
       case "resetExercise":
         return await this.#resetExercise(message.exercise);
       case "resetChapter":
@@ -177,13 +187,6 @@ export class LiveChapter implements AsyncDisposable {
     );
   }
 
-  #requireExercise(id: string): void {
-    if (exerciseIds(this.file.book).has(id)) return;
-    throw new RangeError(
-      `Cannot find the exercise as ${this.name} must check it: current value is ${id}`,
-    );
-  }
-
   async #edit(
     { cell, source, edit }: Extract<ClientMessage, { type: "edit" }>,
     send: Send,
@@ -198,9 +201,10 @@ export class LiveChapter implements AsyncDisposable {
   /** Much has changed: the pages are sent everything again. */
   async #renew(): Promise<void> {
     this.runner.forget();
-    this.#tell({ type: "chapter", chapter: await this.#view() });
+    const renderer = await ChapterRenderer.create();
+    this.#tell({ type: "chapter", chapter: this.#view(renderer) });
     this.#check(0);
-    void this.#grade();
+    void this.#exercises.grade();
   }
 
   #source() {
@@ -212,61 +216,17 @@ export class LiveChapter implements AsyncDisposable {
     clearTimeout(this.#checking);
     this.#checking = setTimeout(async () => {
       const problems = await this.services.checker.check(this.#source());
-      if (!problems || this.#closed) return;
+      if (!problems) return;
       this.#problems = problems;
       this.#tell({ type: "problems", problems });
     }, pause);
   }
 
-  /** Has the answers checked, and tells how they are. */
-  async #grade(): Promise<void> {
-    try {
-      const [grades] = await this.services.grader.grade([{
-        name: this.name,
-        book: this.file.book,
-      }]);
-      if (!grades || this.#closed) return;
-      this.#exercises = grades.exercises;
-      this.#tell({ type: "exercises", exercises: grades.exercises });
-    } catch (error) {
-      if (!this.#closed) this.#notice(`Cannot check the answers: ${(error as Error).message}`);
-    }
-  }
-
-  /** The card with the next hint comes from the kernel, which counts those that were shown. */
-  async #hint(exercise: string): Promise<void> {
-    this.#requireExercise(exercise);
-    const feed = new OutputFeed(exercise, 0, this.renderer, new Map());
-    const call = `await (await import("@fewer-bytes/exercises")).hint(${JSON.stringify(exercise)})`;
-    const { error } = await this.runner.kernel.execute(call, {
-      silent: true,
-      onOutput: (event) => feed.add(event),
-    });
-    if (error) return this.#notice(`Cannot show a hint: ${error.evalue}`);
-    const html = feed.outputs.map((output, index) => this.renderer.output(output, 0, index));
-    this.#tell({ type: "help", exercise, html: html.join("") });
-  }
-
-  async #reference(exercise: string): Promise<void> {
-    this.#requireExercise(exercise);
-    await this.#grade();
-    const status = this.#exercises.find(({ id }) => id === exercise)?.status;
-    if (status !== "passed") {
-      throw new RangeError(
-        `Cannot show the reference of ${exercise} as the answer must pass: current value is ${status}`,
-      );
-    }
-    const solution = await this.services.grader.solution(exercise);
-    const html = this.renderer.markdown(
-      `One way to do it:\n\n\`\`\`typescript\n${solution}\n\`\`\``,
-    );
-    this.#tell({ type: "help", exercise, html });
-  }
-
   async #resetExercise(exercise: string): Promise<void> {
     const original = await this.services.course.original(this.name);
+    const book = resetExercise(this.file.book, original, exercise);
     const backup = await this.file.backUp();
-    this.file.replace(resetExercise(this.file.book, original, exercise));
+    this.file.replace(book);
     await this.#renew();
     this.#notice(`Exercise ${exercise} is as it was. Your version is kept.`, backup);
   }

@@ -275,6 +275,30 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a page that opens while a cell runs sees what the cell has shown, and then the rest",
+  ignore,
+  async fn() {
+    await using served = await Served.create();
+    const page = await served.open("01_first");
+    await page.until("chapter");
+    const source =
+      `console.log("one"); await new Promise((r) => setTimeout(r, 400)); console.log("two");`;
+    page.send({ type: "edit", cell: "cell-2", source, edit: 1 });
+    page.send({ type: "run", cells: ["cell-2"] });
+    await page.until("outputs", ({ html }) => html.length > 0);
+    const late = await served.open("01_first");
+    const { chapter } = await late.until("chapter");
+    const cell = chapter.cells.find(({ id }) => id === "cell-2");
+    assert(cell?.kind === "code");
+    assertEquals([cell.state, cell.outputs.length], ["running", 1]);
+    assertStringIncludes(cell.outputs[0]!, "<pre>one</pre>");
+    assertEquals((await late.until("text")).text, "\ntwo");
+    await page.close();
+    await late.close();
+  },
+});
+
+Deno.test({
   name: "what is no message closes the connection; what cannot be done is said; the others go on",
   ignore,
   async fn() {
