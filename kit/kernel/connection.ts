@@ -25,14 +25,19 @@ export function newConnection(): Connection {
   return { transport: "tcp", ip, ...ports, signature_scheme: "hmac-sha256", key };
 }
 
+/** How the folders of connection files are called, in the system's folder for temporary files. */
+export const connectionFolder = "fewer-bytes-kernel-";
+/** The name of a connection file in its folder. */
+export const connectionFile = "connection.json";
+
 /** Hands a connection file to the body and removes it afterwards. Only this user can read it. */
 export async function withConnectionFile<T>(
   connection: Connection,
   body: (path: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await Deno.makeTempDir({ prefix: "kernel-" });
+  const folder = await Deno.makeTempDir({ prefix: connectionFolder });
   try {
-    const path = `${folder}/connection.json`;
+    const path = `${folder}/${connectionFile}`;
     await Deno.writeTextFile(path, JSON.stringify(connection), { mode: 0o600 });
     return await body(path);
   } finally {

@@ -1,4 +1,4 @@
-import { newConnection, withConnectionFile } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { decodeMessage, encodeMessage, type Message, request } from "./message.ts";
 import { within } from "./within.ts";
 import { ZmtpSocket } from "./zmtp.ts";
@@ -11,7 +11,18 @@ export class KernelStopped extends Error {
 /** The channels on which a client asks. */
 export type Channel = "shell" | "control";
 
-const startLimit = 30_000;
+/** Where a kernel runs. */
+export interface KernelPlace {
+  readonly connection: Connection;
+  /** The file that tells the kernel of the connection. */
+  readonly file: string;
+  readonly cwd: string;
+  /** For its V8. */
+  readonly flags?: string | undefined;
+}
+
+/** How long a kernel may take to listen, in milliseconds. */
+export const startLimit = 30_000;
 
 /** A running Deno kernel and our connection with it: requests and replies, and whatever it publishes. */
 export class KernelProcess {
@@ -41,41 +52,36 @@ export class KernelProcess {
   /**
    * Starts a kernel in a folder and connects to it.
    *
-   * @param flags for its V8
    * @throws {KernelStopped} when it does not come up.
    */
   static async start(
-    cwd: string,
+    { connection, file, cwd, flags = "" }: KernelPlace,
     publish: (message: Message, bytes: number) => void,
-    flags = "",
   ): Promise<KernelProcess> {
-    const connection = newConnection();
-    return await withConnectionFile(connection, async (path) => {
-      const child = new Deno.Command(Deno.execPath(), {
-        args: ["jupyter", "--kernel", "--conn", path],
-        cwd,
-        env: {
-          NO_COLOR: "1",
-          DENO_NO_UPDATE_CHECK: "1",
-          ...(flags !== "" && { DENO_V8_FLAGS: flags }),
-        },
-        stdin: "piped",
-        stdout: "null",
-        stderr: "piped",
-      }).spawn();
-      const kernel = new KernelProcess(connection.key, child, publish);
-      try {
-        const connect = (type: "DEALER" | "SUB", port: number) =>
-          kernel.#connect(type, connection.ip, port);
-        kernel.#open("iopub", await connect("SUB", connection.iopub_port));
-        kernel.#open("shell", await connect("DEALER", connection.shell_port));
-        kernel.#open("control", await connect("DEALER", connection.control_port));
-        return kernel;
-      } catch (error) {
-        await kernel.stop(error instanceof Error ? error.message : String(error));
-        throw await kernel.ended;
-      }
-    });
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["jupyter", "--kernel", "--conn", file],
+      cwd,
+      env: {
+        NO_COLOR: "1",
+        DENO_NO_UPDATE_CHECK: "1",
+        ...(flags !== "" && { DENO_V8_FLAGS: flags }),
+      },
+      stdin: "piped",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    const kernel = new KernelProcess(connection.key, child, publish);
+    try {
+      const connect = (type: "DEALER" | "SUB", port: number) =>
+        kernel.#connect(type, connection.ip, port);
+      kernel.#open("iopub", await connect("SUB", connection.iopub_port));
+      kernel.#open("shell", await connect("DEALER", connection.shell_port));
+      kernel.#open("control", await connect("DEALER", connection.control_port));
+      return kernel;
+    } catch (error) {
+      await kernel.stop(error instanceof Error ? error.message : String(error));
+      throw await kernel.ended;
+    }
   }
 
   /**

@@ -1,3 +1,4 @@
+export { endAbandonedKernels } from "./abandoned_kernels.ts";
 export { CellError } from "./cell_error.ts";
 export { executeCell } from "./execute_cell.ts";
 export type { Failure } from "./failure.ts";

@@ -1,3 +1,4 @@
+import { newConnection, withConnectionFile } from "./connection.ts";
 import { KernelProcess, KernelStopped } from "./kernel_process.ts";
 import type { Message } from "./message.ts";
 import { ours, prelude, questionCode, type Questions } from "./prelude.ts";
@@ -45,24 +46,34 @@ export class Session {
     hear: (message: Message, bytes: number) => void,
     flags: string,
   ): Promise<Session> {
-    const process = await KernelProcess.start(cwd, (message, bytes) => {
-      session.#hear(message);
-      hear(message, bytes);
-    }, flags);
-    const session = new Session(process);
-    try {
-      const { content } = await session.run(prelude, true);
-      if (content["status"] !== "ok") {
-        throw new KernelStopped(`The kernel refused the prelude: ${content["evalue"]}`);
+    const connection = newConnection();
+    // The file stays until the prelude watches us: a file that is left behind tells of a kernel that does not.
+    return await withConnectionFile(connection, async (file) => {
+      const place = { connection, file, cwd, flags };
+      const process = await KernelProcess.start(place, (message, bytes) => {
+        session.#hear(message);
+        hear(message, bytes);
+      });
+      const session = new Session(process);
+      try {
+        await session.#prepare();
+        return session;
+      } catch (error) {
+        await process.stop("The kernel did not come up");
+        throw error;
       }
-      // The kernel takes note of our subscription in its own time: until then it publishes to no one.
-      for (let attempt = 0; !await within(session.#question("flush", null), 0.2); attempt++) {
-        if (attempt === 50) throw new KernelStopped("The kernel publishes nothing");
-      }
-      return session;
-    } catch (error) {
-      await process.stop("The kernel did not come up");
-      throw error;
+    });
+  }
+
+  /** Installs the prelude, and waits until the kernel publishes to us. */
+  async #prepare(): Promise<void> {
+    const { content } = await this.run(prelude, true);
+    if (content["status"] !== "ok") {
+      throw new KernelStopped(`The kernel refused the prelude: ${content["evalue"]}`);
+    }
+    // The kernel takes note of our subscription in its own time: until then it publishes to no one.
+    for (let attempt = 0; !await within(this.#question("flush", null), 0.2); attempt++) {
+      if (attempt === 50) throw new KernelStopped("The kernel publishes nothing");
     }
   }
 

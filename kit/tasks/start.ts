@@ -1,6 +1,7 @@
 /** `deno task start`: the whole course in the browser, live on the real kernel. */
 import "./require_deno.ts";
 
+const { endAbandonedKernels } = await import("../kernel/mod.ts");
 const { listen, openBrowser } = await import("../serve/mod.ts");
 const { Assets, createApp, newSecret, Workbench } = await import("../workbench/mod.ts");
 const { readArguments, refuseArguments, root, runTask } = await import("./task.ts");
@@ -29,7 +30,11 @@ if (!Number.isInteger(port) || port < 0 || port > 65535 || values.port === "") {
 }
 
 await runTask(async (signal) => {
-  const [assets, workbench] = await Promise.all([Assets.build(root), Workbench.open({ root })]);
+  const [assets, workbench] = await Promise.all([
+    Assets.build(root),
+    Workbench.open({ root }),
+    endAbandonedKernels(),
+  ]);
   await using _closing = workbench;
   const key = newSecret();
   const app = createApp(workbench, assets, key);

@@ -31,7 +31,7 @@ Deno.test({
         `double("a");\ndouble(1) satisfies string;`,
       ],
       [{ markdown: "# Title" }, `const a = (1;`, `const n: number = "";`, `\nlet = {;`],
-      [`import {\n  double,\n  tera,\n} from "../../lib/units.ts";\ntera + double(1);`],
+      [`import {\n  double,\n  tera,\n} from "../lib/units.ts";\ntera + double(1);`],
       [
         `const x = 1;`,
         `const x = "text";\nexport const y: number = x;`,
@@ -114,7 +114,7 @@ Deno.test({
     const imported = `// First.\nimport { Meter } from "#lib/units.ts";\n`;
     assertEquals(await complete(`${imported}const m = new Meter();\nm.|\nfunction (`), [value]);
     assertEquals(
-      (await complete(`import { Meter, d| } from "../../lib/units.ts";`)).map(({ label }) => label),
+      (await complete(`import { Meter, d| } from "../lib/units.ts";`)).map(({ label }) => label),
       ["double"],
     );
     // Nothing is proposed that would have to be imported first.
