@@ -1,8 +1,5 @@
 import { type Notebook, text } from "../notebook/mod.ts";
 
-/** The name of the course, on every page and deck. */
-export const courseName = "Fewer Bytes";
-
 /** A chapter as lists and links show it. `name` is the notebook's file name without `.ipynb`. */
 export interface Chapter {
   name: string;

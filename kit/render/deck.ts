@@ -1,6 +1,7 @@
 import type { Notebook } from "../notebook/mod.ts";
 import { type CellContext, renderCell } from "./cell.ts";
-import { chapterNumber, courseName, describeChapter, plainTitle } from "./chapter.ts";
+import { chapterNumber, describeChapter, plainTitle } from "./chapter.ts";
+import { courseName } from "./course_name.ts";
 import { renderDocument } from "./document.ts";
 import { escapeHtml } from "./escape.ts";
 import { highlighter } from "./highlight.ts";

@@ -1,4 +1,5 @@
-import { type Chapter, chapterNumber, courseName } from "./chapter.ts";
+import { type Chapter, chapterNumber } from "./chapter.ts";
+import { courseName } from "./course_name.ts";
 import { renderDocument } from "./document.ts";
 import { highlighter } from "./highlight.ts";
 import { createLabels } from "./labels.ts";

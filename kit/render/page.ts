@@ -1,6 +1,7 @@
 import type { Notebook } from "../notebook/mod.ts";
 import { renderCell } from "./cell.ts";
-import { type Chapter, chapterNumber, courseName, plainTitle } from "./chapter.ts";
+import { type Chapter, chapterNumber, plainTitle } from "./chapter.ts";
+import { courseName } from "./course_name.ts";
 import { renderDocument } from "./document.ts";
 import { highlighter } from "./highlight.ts";
 import { createLabels } from "./labels.ts";

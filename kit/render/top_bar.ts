@@ -1,4 +1,4 @@
-import { courseName } from "./chapter.ts";
+import { courseName } from "./course_name.ts";
 import { escapeHtml } from "./escape.ts";
 
 /** A link in the top bar. */

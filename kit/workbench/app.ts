@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { upgradeWebSocket } from "hono/deno";
-import { courseName } from "../render/chapter.ts";
+import { courseName } from "../render/course_name.ts";
 import type { Assets } from "./assets.ts";
 import { readClientMessage } from "./client_message.ts";
 import { guard, newSecret } from "./guard.ts";

@@ -8,7 +8,7 @@ import { type ChapterState, codeCellsOf } from "./chapter_state.ts";
 import { CodeCell } from "./code_cell.tsx";
 import { Connection } from "./connection.ts";
 import { Contents } from "./contents.tsx";
-import { courseName } from "./course_name.ts";
+import { courseName } from "../../render/course_name.ts";
 import { Html } from "./html.tsx";
 import { findPlace, keepPlace } from "./keep_place.ts";
 import { KernelBar } from "./kernel_bar.tsx";

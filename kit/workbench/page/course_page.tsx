@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import type { ChapterLink, CourseView, ProgressView } from "../protocol.ts";
-import { courseName } from "./course_name.ts";
+import { courseName } from "../../render/course_name.ts";
 import { Html } from "./html.tsx";
 import { type Loaded, useLoaded } from "./load.ts";
 import { findNext, pointsOf } from "./progress.ts";

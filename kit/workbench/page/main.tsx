@@ -3,7 +3,7 @@
 import { render } from "preact";
 import { ChapterPage } from "./chapter_page.tsx";
 import { CoursePage } from "./course_page.tsx";
-import { courseName } from "./course_name.ts";
+import { courseName } from "../../render/course_name.ts";
 import { GlossaryPage } from "./glossary_page.tsx";
 import { SearchPage } from "./search_page.tsx";
 

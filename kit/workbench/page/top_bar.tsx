@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import { useState } from "preact/hooks";
-import { courseName } from "./course_name.ts";
+import { courseName } from "../../render/course_name.ts";
 import { Icon } from "./icons.tsx";
 import { SearchBox } from "./search_box.tsx";
 

@@ -2,11 +2,8 @@ import { fileURLToPath } from "node:url";
 import config from "../../../deno.json" with { type: "json" };
 
 /** A copy of the course at work, as `deno task start` starts it. */
-export interface StartedCopy extends AsyncDisposable {
+export interface StartedCopy extends Started, AsyncDisposable {
   readonly root: string;
-  /** The address that the terminal shows, with its key. */
-  readonly address: string;
-  readonly pid: number;
 }
 
 const source = fileURLToPath(new URL("../../../", import.meta.url));
@@ -38,9 +35,17 @@ async function copyCourse(): Promise<string> {
   return root;
 }
 
-/** Starts the workbench on a copy of its own, on any free port. */
-export async function startCopy(): Promise<StartedCopy> {
-  const root = await copyCourse();
+/** A workbench that runs. */
+export interface Started {
+  /** The address that the terminal shows, with its key. */
+  readonly address: string;
+  readonly pid: number;
+  /** Ends it, and waits until it has ended. */
+  kill(signal?: Deno.Signal): Promise<void>;
+}
+
+/** Starts the workbench in the folder of a course, on any free port. */
+export async function startIn(root: string): Promise<Started> {
   const [, ...args] = config.tasks.start.split(" && ").at(-1)!.split(" ");
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args, "--no-open", "--port", "0"],
@@ -60,12 +65,24 @@ export async function startCopy(): Promise<StartedCopy> {
     address = said.match(/http:\S+key=\S+/)?.[0];
   }
   return {
-    root,
     address,
     pid: child.pid,
-    async [Symbol.asyncDispose]() {
-      child.kill("SIGTERM");
+    async kill(signal = "SIGKILL") {
+      child.kill(signal);
       await Promise.all([reader.cancel(), child.status]);
+    },
+  };
+}
+
+/** Starts the workbench on a copy of its own. */
+export async function startCopy(): Promise<StartedCopy> {
+  const root = await copyCourse();
+  const started = await startIn(root);
+  return {
+    ...started,
+    root,
+    async [Symbol.asyncDispose]() {
+      await started.kill("SIGTERM");
       await Deno.remove(root, { recursive: true });
     },
   };

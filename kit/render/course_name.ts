@@ -1,0 +1,2 @@
+/** The name of the course, on every page and deck. */
+export const courseName = "Fewer Bytes";
