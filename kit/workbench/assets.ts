@@ -59,12 +59,4 @@ export class Assets {
     const body = await Deno.readFile(new URL(import.meta.resolve(`katex/dist/fonts/${font}`)));
     return { type: "font/woff2", body, gzip: false };
   }
-
-  /** How many bytes of script are sent. */
-  get scriptBytes(): number {
-    return ["workbench.js", "theme.js"].reduce(
-      (sum, name) => sum + (this.files.get(name)?.body.length ?? 0),
-      0,
-    );
-  }
 }

@@ -48,7 +48,8 @@ export class ChapterKernel implements AsyncDisposable {
       return { status: "aborted", outputs: [], error: failure };
     } finally {
       this.#running--;
-      if (this.#running === 0 && this.#kernel) this.#rest();
+      // Between two cells of a queue it does not rest.
+      if (this.#running === 0 && this.#kernel) this.#idle = setTimeout(() => this.#rest(), 20);
     }
   }
 
