@@ -26,9 +26,7 @@ export function versionOf(bytes: Uint8Array | undefined, name: string): Version 
   if (!bytes) return unreadable(`Cannot read notebook ${name}: the file is gone`);
   try {
     const json = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    parseNotebook(json, name);
-    // Parsed again: parseNotebook() puts fields in an order of its own, and a change of one cell must stay one in the file.
-    return { bytes, book: withDistinctIds(JSON.parse(json) as Notebook), unreadable: "" };
+    return { bytes, book: withDistinctIds(parseNotebook(json, name)), unreadable: "" };
   } catch (error) {
     if (error instanceof SyntaxError) return unreadable(error.message);
     if (error instanceof TypeError) {
