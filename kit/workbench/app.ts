@@ -100,7 +100,10 @@ export function createApp(
     await workbench.course.refresh();
     return context.json(workbench.course.view);
   });
-  app.get("/api/progress", async (context) => context.json(await workbench.progress()));
+  app.get("/api/progress/:name", async (context) => {
+    const progress = await workbench.progress(context.req.param("name"));
+    return progress ? context.json(progress) : context.notFound();
+  });
   app.get(
     "/api/search",
     async (context) => context.json(await workbench.find(context.req.query("q") ?? "")),

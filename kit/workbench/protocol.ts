@@ -37,12 +37,10 @@ export interface ExerciseView {
   readonly status: "passed" | "partial" | "failed" | "not attempted";
 }
 
-/** `GET /api/progress`: all answers, checked again. */
-export interface ProgressView {
-  readonly chapters: readonly {
-    readonly name: string;
-    readonly exercises: readonly ExerciseView[];
-  }[];
+/** `GET /api/progress/NAME`: the answers of a chapter, checked again. Each chapter is asked for alone: checking takes time. */
+export interface ChapterProgress {
+  readonly name: string;
+  readonly exercises: readonly ExerciseView[];
 }
 
 /** `GET /api/search?q=…`: places where the words stand, the best first. */

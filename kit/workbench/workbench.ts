@@ -7,7 +7,7 @@ import { readGlossary } from "./glossary.ts";
 import { Grader } from "./grade/grader.ts";
 import { type ChapterPage, LiveChapter } from "./live_chapter.ts";
 import { LiveChecker } from "./types/live_checker.ts";
-import type { GlossaryEntry, ProgressView, SearchHit, ServerMessage } from "./protocol.ts";
+import type { ChapterProgress, GlossaryEntry, SearchHit, ServerMessage } from "./protocol.ts";
 import { createSearch } from "./search/search.ts";
 
 export interface WorkbenchOptions {
@@ -57,10 +57,13 @@ export class Workbench implements AsyncDisposable {
     };
   }
 
-  /** All answers, checked again. */
-  async progress(): Promise<ProgressView> {
+  /** The answers of a chapter, checked again; undefined when it cannot be read. */
+  async progress(name: string): Promise<ChapterProgress | undefined> {
     await this.course.refresh();
-    return { chapters: await this.#grader.grade(this.course.books) };
+    const [progress] = await this.#grader.grade(
+      this.course.books.filter((book) => book.name === name),
+    );
+    return progress;
   }
 
   /** Places in all chapters where these words stand. */

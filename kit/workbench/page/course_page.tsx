@@ -1,54 +1,51 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
-import type { ChapterLink, CourseView, ProgressView } from "../protocol.ts";
+import type { ChapterLink, CourseView } from "../protocol.ts";
 import { courseName } from "../../render/course_name.ts";
 import { Html } from "./html.tsx";
-import { type Loaded, useLoaded } from "./load.ts";
+import { useLoaded } from "./load.ts";
 import { findNext, pointsOf } from "./progress.ts";
 import { Points } from "./points.tsx";
 import { TopBar } from "./top_bar.tsx";
+import { type Progress, useProgress } from "./use_progress.ts";
 
 function chapterHref(name: string, anchor = ""): string {
   return `/chapters/${encodeURIComponent(name)}${anchor && `#${anchor}`}`;
 }
 
-/** What to do next, in a place that is kept for it until the answers are checked. */
-function Next({ course, progress }: { course: CourseView; progress: Loaded<ProgressView> }) {
+/** What to do next, in a place that is kept for it until that is known. */
+function Next({ course, progress }: { course: CourseView; progress: Progress }) {
+  const { chapters, state, reason } = progress;
   const first = course.chapters[0];
-  if (progress.state === "failed") {
-    return <p class="wb-next wb-muted">Your points cannot be shown. {progress.reason}</p>;
-  }
-  if (progress.state === "loading") {
-    return <p class="wb-next wb-muted">Checking your answers…</p>;
-  }
-  const { chapters } = progress.value;
-  const total = pointsOf(chapters.flatMap(({ exercises }) => exercises));
-  const next = findNext(progress.value);
+  const next = findNext(chapters);
+  const { earned, points } = pointsOf(chapters.flatMap(({ exercises }) => exercises));
   const link = () => {
-    if (total.earned === 0 && first) {
+    if (next && earned === 0 && first) {
       return <a class="wb-go" href={chapterHref(first.name)}>Start with chapter {first.number}</a>;
     }
-    if (!next) return <span>You have passed every exercise.</span>;
-    return (
-      <a class="wb-go" href={chapterHref(next.chapter, `exercise-${next.exercise.id}`)}>
-        Go on with exercise {next.exercise.id}: {next.exercise.title}
-      </a>
-    );
+    if (next) {
+      return (
+        <a class="wb-go" href={chapterHref(next.chapter, `exercise-${next.exercise.id}`)}>
+          Go on with exercise {next.exercise.id}: {next.exercise.title}
+        </a>
+      );
+    }
+    return state === "done" && <span>You have passed every exercise.</span>;
   };
   return (
     <div class="wb-next">
       {link()}
-      <Points {...total} />
+      {state === "done" && <Points earned={earned} points={points} />}
+      {state === "checking" && <span class="wb-muted">Checking your answers…</span>}
+      {state === "failed" && <span class="wb-muted">Your points cannot be shown. {reason}</span>}
     </div>
   );
 }
 
 function ChapterItem(
-  { link, progress }: { link: ChapterLink; progress: Loaded<ProgressView> },
+  { link, progress }: { link: ChapterLink; progress: Progress },
 ) {
-  const exercises = progress.state === "here"
-    ? progress.value.chapters.find(({ name }) => name === link.name)?.exercises ?? []
-    : [];
+  const exercises = progress.chapters.find(({ name }) => name === link.name)?.exercises ?? [];
   return (
     <li>
       <span aria-hidden="true">{link.number}</span>
@@ -65,8 +62,10 @@ function ChapterItem(
   );
 }
 
-function Course({ course, progress }: { course: CourseView; progress: Loaded<ProgressView> }) {
+function Course({ course }: { course: CourseView }) {
   const unreadable = new Map(course.unreadable.map(({ name, reason }) => [name, reason]));
+  const readable = course.chapters.filter(({ name }) => !unreadable.has(name));
+  const progress = useProgress(readable.map(({ name }) => name));
   return (
     <>
       <p class="thesis">{course.thesis}</p>
@@ -77,9 +76,7 @@ function Course({ course, progress }: { course: CourseView; progress: Loaded<Pro
       <Next course={course} progress={progress} />
       <h2>Chapters</h2>
       <ol class="chapters">
-        {course.chapters.filter(({ name }) => !unreadable.has(name)).map((link) => (
-          <ChapterItem key={link.name} link={link} progress={progress} />
-        ))}
+        {readable.map((link) => <ChapterItem key={link.name} link={link} progress={progress} />)}
       </ol>
       {unreadable.size > 0 && (
         <section class="wb-problem">
@@ -108,7 +105,6 @@ function Course({ course, progress }: { course: CourseView; progress: Loaded<Pro
 /** The front page: what the course is, its chapters, and how far the reader is. */
 export function CoursePage() {
   const course = useLoaded<CourseView>("/api/course");
-  const progress = useLoaded<ProgressView>("/api/progress");
   return (
     <>
       <a class="skip" href="#main">Skip to the chapters</a>
@@ -116,7 +112,7 @@ export function CoursePage() {
       <main id="main" class="index" tabIndex={-1}>
         <h1>{courseName}</h1>
         {course.state === "failed" && <p role="alert">{course.reason}</p>}
-        {course.state === "here" && <Course course={course.value} progress={progress} />}
+        {course.state === "here" && <Course course={course.value} />}
       </main>
     </>
   );

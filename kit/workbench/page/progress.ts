@@ -1,4 +1,4 @@
-import type { ExerciseView, ProgressView } from "../protocol.ts";
+import type { ChapterProgress, ExerciseView } from "../protocol.ts";
 
 /** Points of some exercises together. */
 export interface PointsOf {
@@ -16,7 +16,7 @@ export function pointsOf(exercises: readonly ExerciseView[]): PointsOf {
 
 /** The first exercise that has not passed; undefined when all have. */
 export function findNext(
-  { chapters }: ProgressView,
+  chapters: readonly ChapterProgress[],
 ): { chapter: string; exercise: ExerciseView } | undefined {
   for (const { name, exercises } of chapters) {
     const exercise = exercises.find(({ status }) => status !== "passed");

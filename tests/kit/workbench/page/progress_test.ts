@@ -21,7 +21,7 @@ Deno.test("findNext() finds the first exercise that has not passed, in the order
     { name: "01", exercises: [exercise("01.1", 10), exercise("01.2", 4)] },
     { name: "02", exercises: [exercise("02.1", 0)] },
   ];
-  assertEquals(findNext({ chapters })?.exercise.id, "01.2");
-  assertEquals(findNext({ chapters })?.chapter, "01");
-  assertEquals(findNext({ chapters: chapters.slice(0, 1) }), undefined);
+  assertEquals(findNext(chapters)?.exercise.id, "01.2");
+  assertEquals(findNext(chapters)?.chapter, "01");
+  assertEquals(findNext(chapters.slice(0, 1)), undefined);
 });
