@@ -55,9 +55,12 @@ export class ChapterKernel implements AsyncDisposable {
 
   /** Stops the cell that runs. Variables are kept, unless it does not come back. */
   async interrupt(): Promise<void> {
-    if (this.#view.state !== "busy") return;
-    this.#tell("stopping");
-    const kernel = await this.#kernel;
+    const { state } = this.#view;
+    if (state === "none" || state === "idle") return;
+    const kernel = await this.#kernel?.catch(() => undefined);
+    // A cell that waited for the kernel to start begins in this moment.
+    if (state === "starting") await new Promise((resolve) => setTimeout(resolve, 0));
+    if (this.#running > 0) this.#tell("stopping");
     await kernel?.interrupt();
   }
 

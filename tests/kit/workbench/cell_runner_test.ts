@@ -203,3 +203,21 @@ Deno.test({
     assertEquals(advice().length, 1);
   },
 });
+
+Deno.test({
+  name: "stop() ends a cell that waits for its kernel to start, too",
+  ignore,
+  async fn() {
+    await using bench = await Bench.create(["while (true);", "6 * 7"]);
+    const all = bench.run(1, 2);
+    await bench.until((message) =>
+      message.type === "kernel" && message.kernel.state === "starting"
+    );
+    await bench.runner.stop();
+    await all;
+    assertEquals(bench.printed(1), "Interrupted: The cell was interrupted");
+    assertEquals(bench.stored.has("cell-2"), false);
+    await bench.run(2);
+    assertEquals(bench.printed(2), "42");
+  },
+});
