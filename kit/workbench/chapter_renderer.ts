@@ -94,6 +94,7 @@ export class ChapterRenderer {
       source: text(cell.source),
       folded: cell.metadata.tags?.includes("hide-input") ?? false,
       ...(exercise !== undefined && { exercise }),
+      own: false,
       count: cell.execution_count,
       outputs: joinStreams(cell.outputs).map((output, index) => this.output(output, number, index)),
       state: "idle",

@@ -21,6 +21,8 @@ const message = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("reference"), exercise: name }),
   z.strictObject({ type: z.literal("resetExercise"), exercise: name }),
   z.strictObject({ type: z.literal("resetChapter"), keepAnswers: z.boolean() }),
+  z.strictObject({ type: z.literal("addCell"), below: name }),
+  z.strictObject({ type: z.literal("removeCell"), cell: name }),
   z.strictObject({ type: z.literal("resolve"), keep: z.enum(["mine", "file"]) }),
   z.strictObject({ type: z.literal("restore"), backup: name }),
   z.strictObject({

@@ -1,4 +1,4 @@
-import { parseNotebook } from "../notebook/mod.ts";
+import { type Notebook, parseNotebook } from "../notebook/mod.ts";
 import { escapeHtml } from "../render/escape.ts";
 import { CellRunner, findCode } from "./cell_runner.ts";
 import type { ChapterFile } from "./file/chapter_file.ts";
@@ -7,6 +7,7 @@ import { ChapterRenderer, deckHref } from "./chapter_renderer.ts";
 import type { Course } from "./course.ts";
 import type { Grader } from "./grade/grader.ts";
 import type { LiveChecker } from "./types/live_checker.ts";
+import { addCell, isOwn, removeCell } from "./own_cells.ts";
 import type {
   CellView,
   ChapterView,
@@ -51,6 +52,8 @@ export class LiveChapter implements AsyncDisposable {
   private constructor(
     readonly name: string,
     private readonly file: ChapterFile,
+    /** The chapter as the course has it; a chapter that is being written has no such copy yet. */
+    private readonly original: Notebook | undefined,
     private readonly renderer: ChapterRenderer,
     private readonly services: ChapterServices,
   ) {
@@ -80,7 +83,11 @@ export class LiveChapter implements AsyncDisposable {
       onError: ({ message }) =>
         chapter.#notice(`Cannot save: ${message}. What you typed is kept here.`),
     });
-    const chapter: LiveChapter = new LiveChapter(name, file, renderer, services);
+    const original = await services.course.original(name).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      return undefined;
+    });
+    const chapter: LiveChapter = new LiveChapter(name, file, original, renderer, services);
     return chapter;
   }
 
@@ -139,10 +146,11 @@ export class LiveChapter implements AsyncDisposable {
     if (cell.kind === "prose") return cell;
     const state = this.runner.state(cell.id);
     const shown = this.runner.shown(cell.id);
-    const { number } = cell;
+    const { id, number } = cell;
+    const own = this.original !== undefined && isOwn(this.original, id);
     return shown
-      ? { ...cell, state, count: null, outputs: this.renderer.outputs(shown, number) }
-      : { ...cell, state };
+      ? { ...cell, own, state, count: null, outputs: this.renderer.outputs(shown, number) }
+      : { ...cell, own, state };
   }
 
   #unreadable(): CellView {
@@ -169,6 +177,10 @@ export class LiveChapter implements AsyncDisposable {
         return await this.#resetExercise(message.exercise);
       case "resetChapter":
         return await this.#resetChapter(message.keepAnswers);
+      case "addCell":
+        return await this.#addCell(message.below);
+      case "removeCell":
+        return await this.#removeCell(message.cell);
       case "resolve":
         await this.file.resolve(message.keep);
         return await this.#renew();
@@ -178,6 +190,13 @@ export class LiveChapter implements AsyncDisposable {
       case "hover":
         return await this.#explain(message, send);
     }
+  }
+
+  #requireOriginal(): Notebook {
+    if (this.original) return this.original;
+    throw new RangeError(
+      `Cannot bring ${this.name} back as the course must have a copy of it: current value is none`,
+    );
   }
 
   #requireCell(id: string): string {
@@ -222,9 +241,21 @@ export class LiveChapter implements AsyncDisposable {
     }, pause);
   }
 
+  async #addCell(below: string): Promise<void> {
+    this.file.extend(addCell(this.file.book, below, crypto.randomUUID().slice(0, 8)));
+    await this.#renew();
+  }
+
+  async #removeCell(cell: string): Promise<void> {
+    const book = removeCell(this.file.book, this.#requireOriginal(), cell);
+    const backup = await this.file.backUp();
+    this.file.replace(book);
+    await this.#renew();
+    this.#notice("The cell is gone. Your version with it is kept.", backup);
+  }
+
   async #resetExercise(exercise: string): Promise<void> {
-    const original = await this.services.course.original(this.name);
-    const book = resetExercise(this.file.book, original, exercise);
+    const book = resetExercise(this.file.book, this.#requireOriginal(), exercise);
     const backup = await this.file.backUp();
     this.file.replace(book);
     await this.#renew();
@@ -232,7 +263,7 @@ export class LiveChapter implements AsyncDisposable {
   }
 
   async #resetChapter(keepAnswers: boolean): Promise<void> {
-    const original = await this.services.course.original(this.name);
+    const original = this.#requireOriginal();
     const backup = await this.file.backUp();
     await this.runner.end();
     this.file.replace(resetChapter(this.file.book, original, { keepAnswers }));

@@ -86,6 +86,8 @@ export interface CodeView {
   readonly source: string;
   /** Folded away until asked for: the cell is tagged `hide-input`. */
   readonly folded: boolean;
+  /** The learner has added it; the course does not have it. */
+  readonly own: boolean;
   /** The exercise whose answer it checks. */
   readonly exercise?: string;
   /** The count of the run that made the outputs; null when there was none. */
@@ -221,6 +223,10 @@ export type ClientMessage =
   | { readonly type: "reference"; readonly exercise: string }
   | { readonly type: "resetExercise"; readonly exercise: string }
   | { readonly type: "resetChapter"; readonly keepAnswers: boolean }
+  /** An empty cell below another one; the page is sent the chapter with it. */
+  | { readonly type: "addCell"; readonly below: string }
+  /** Only cells that were added can go. */
+  | { readonly type: "removeCell"; readonly cell: string }
   | { readonly type: "resolve"; readonly keep: "mine" | "file" }
   | { readonly type: "restore"; readonly backup: string }
   /** Line and column as in {@linkcode ProblemView}. */

@@ -146,6 +146,12 @@ export class ChapterFile implements AsyncDisposable {
     );
   }
 
+  /** Takes a notebook that holds all of this one, and more: nothing goes, so that nothing is backed up. */
+  extend(book: Notebook): void {
+    this.#requireOpen();
+    this.#change(book);
+  }
+
   /** Takes another notebook in place of this one, which goes to the backups first. */
   replace(book: Notebook): void {
     this.#requireOpen();

@@ -8,6 +8,10 @@ export interface CellActions {
   readonly run: (cell: string, then: "next" | "stay") => void;
   /** Runs all code cells before this one. */
   readonly runAbove: (cell: string) => void;
+  /** Adds an empty cell below this one. */
+  readonly add: (cell: string) => void;
+  /** Removes a cell that was added. */
+  readonly remove: (cell: string) => void;
   readonly hint: (exercise: string) => void;
   readonly compare: (exercise: string) => void;
   readonly askReset: (exercise: string) => void;

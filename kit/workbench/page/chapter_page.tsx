@@ -107,6 +107,8 @@ export function ChapterPage({ name }: { name: string }) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [focused, setFocused] = useState<string>();
   const places = useRef(new Map<string, () => void>());
+  /** The cell below which one has been asked for. */
+  const adding = useRef<string>();
   const { chapter } = view;
 
   const actions = useMemo((): CellActions => {
@@ -114,6 +116,11 @@ export function ChapterPage({ name }: { name: string }) {
     return {
       register(cell, focus) {
         places.current.set(cell, focus);
+        const cells = ids().map(({ id }) => id);
+        if (adding.current && cells[cells.indexOf(adding.current) + 1] === cell) {
+          adding.current = undefined;
+          focus();
+        }
         return () => places.current.delete(cell);
       },
       enter: setFocused,
@@ -126,6 +133,16 @@ export function ChapterPage({ name }: { name: string }) {
       runAbove(cell) {
         const cells = ids().map(({ id }) => id);
         session.run(cells.slice(0, cells.indexOf(cell)));
+      },
+      add(cell) {
+        adding.current = cell;
+        session.ask({ type: "addCell", below: cell });
+      },
+      remove(cell) {
+        const cells = ids();
+        const before = cells[cells.findIndex(({ id }) => id === cell) - 1];
+        if (before) places.current.get(before.id)?.();
+        session.replace({ type: "removeCell", cell });
       },
       hint: (exercise) => session.ask({ type: "hint", exercise }),
       compare: (exercise) => session.ask({ type: "reference", exercise }),

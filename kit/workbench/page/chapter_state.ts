@@ -155,8 +155,11 @@ export function reduce(
       const { text, backup } = message;
       const key = (state.notices.at(-1)?.key ?? 0) + 1;
       const notice = { key, text, ...(backup !== undefined && { backup }) };
-      // The last three are enough to choose from.
-      return { ...state, notices: [...state.notices, notice].slice(-3) };
+      // Only the latest change can be undone with a word, and the last three notices are enough to read.
+      const others = backup === undefined
+        ? state.notices
+        : state.notices.filter((other) => other.backup === undefined);
+      return { ...state, notices: [...others, notice].slice(-3) };
     }
     default:
       return state;

@@ -112,6 +112,26 @@ function Cell(
           disabled={!online}
           onClick={() => actions.runAbove(id)}
         />
+        <Button
+          look="quiet"
+          icon="add"
+          label="Add below"
+          name={`Add below cell ${number}`}
+          title="Add a cell of your own below this one"
+          disabled={!online}
+          onClick={() => actions.add(id)}
+        />
+        {cell.own && (
+          <Button
+            look="quiet"
+            icon="cross"
+            label="Remove"
+            name={`Remove cell ${number}`}
+            title="Remove this cell, which you have added"
+            disabled={!online}
+            onClick={() => actions.remove(id)}
+          />
+        )}
       </span>
     </div>
   );

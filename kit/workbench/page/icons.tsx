@@ -12,6 +12,7 @@ const drawings: Record<string, ComponentChildren> = {
   reset: <path d="M3 8a5 5 0 1 0 1.6-3.7M3 2v3h3M8 5.5V8l2 1.5" />,
   keys: <path d="M1.5 4.5h13v7h-13zM4 7h.01M6.7 7h.01M9.4 7h.01M12 7h.01M5 9.3h6" />,
   check: <path d="m3 8.5 3.5 3.5L13 4.5" />,
+  add: <path d="M8 3v10M3 8h10" />,
   cross: <path d="m4 4 8 8M12 4l-8 8" />,
   hint:
   <path d="M6 12h4M6.5 14h3M5.8 10A4 4 0 1 1 10.2 10c-.5.4-.7.9-.7 2h-3c0-1.1-.2-1.6-.7-2z" />,

@@ -115,7 +115,12 @@ export class LiveSession {
   }
 
   /** Asks for something that does not replace code. */
-  ask(message: Extract<ClientMessage, { type: "stop" | "restart" | "hint" | "reference" }>): void {
+  ask(
+    message: Extract<
+      ClientMessage,
+      { type: "stop" | "restart" | "hint" | "reference" | "addCell" }
+    >,
+  ): void {
     this.#request(message);
   }
 
@@ -123,7 +128,7 @@ export class LiveSession {
   replace(
     message: Extract<
       ClientMessage,
-      { type: "resetExercise" | "resetChapter" | "resolve" | "restore" }
+      { type: "resetExercise" | "resetChapter" | "removeCell" | "resolve" | "restore" }
     >,
   ): void {
     this.flush();

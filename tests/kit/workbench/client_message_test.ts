@@ -11,6 +11,8 @@ const good: ClientMessage[] = [
   { type: "reference", exercise: "01.1" },
   { type: "resetExercise", exercise: "01.1" },
   { type: "resetChapter", keepAnswers: true },
+  { type: "addCell", below: "a" },
+  { type: "removeCell", cell: "a" },
   { type: "resolve", keep: "mine" },
   { type: "restore", backup: "x" },
   { type: "complete", request: 1, cell: "a", line: 1, column: 1 },

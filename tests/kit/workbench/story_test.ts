@@ -111,6 +111,16 @@ browserTest(
     await keys.use("Undo");
     await box.getByText("passed, 10 of 10 points").waitFor();
 
+    // A cell of one's own, below another, has the focus at once; it goes again, and comes back.
+    await keys.use("Add below cell 44");
+    await page.locator("[aria-label='Code of cell 45']:focus").waitFor();
+    await keys.run("Code of cell 45", "console.log(`mine, ${name}`);");
+    await cell(page, 45).getByText("mine, kept", { exact: true }).waitFor();
+    await keys.use("Remove cell 45");
+    await page.getByText("The cell is gone").first().waitFor();
+    await keys.use("Undo");
+    await cell(page, 45).getByText("mine, kept", { exact: true }).waitFor();
+
     // A new kernel knows nothing, but an answer is checked all the same.
     await keys.use("Restart");
     await page.getByRole("dialog").waitFor();

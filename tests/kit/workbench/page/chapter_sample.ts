@@ -9,6 +9,7 @@ export function codeCell(id: string, number: number, source: string): CodeView {
     number,
     source,
     folded: false,
+    own: false,
     count: null,
     outputs: [],
     state: "idle",

@@ -116,3 +116,15 @@ Deno.test("announce() tells what became of an answer, once", () => {
   };
   assertEquals(listen([passed, passed]), ["Exercise 01.1 passed, 10 of 10 points.", ""]);
 });
+
+Deno.test("reduce() offers to undo the latest change alone", () => {
+  const notices = play([
+    { type: "notice", text: "a cell is gone", backup: "a.ipynb" },
+    { type: "notice", text: "cannot save" },
+    { type: "notice", text: "it is back", backup: "b.ipynb" },
+  ]).at(-1)?.notices;
+  assertEquals(notices?.map(({ text, backup }) => [text, backup]), [
+    ["cannot save", undefined],
+    ["it is back", "b.ipynb"],
+  ]);
+});
