@@ -11,15 +11,17 @@ export interface ExercisesOptions {
   /** The chapter's name. */
   readonly name: string;
   readonly book: () => Notebook;
-  readonly grader: Grader;
-  readonly kernel: ChapterKernel;
-  readonly renderer: ChapterRenderer;
+  readonly grader: Pick<Grader, "grade" | "solution">;
+  readonly kernel: Pick<ChapterKernel, "execute">;
+  readonly renderer: Pick<ChapterRenderer, "outputs" | "markdown" | "output">;
   readonly tell: (message: ServerMessage) => void;
 }
 
 /** The exercises of an open chapter: how far they are, and what helps. */
 export class ChapterExercises {
   #view: readonly ExerciseView[] = [];
+  /** Counts the checks, as an earlier one may take longer than a later one. */
+  #turn = 0;
 
   constructor(private readonly options: ExercisesOptions) {}
 
@@ -28,16 +30,21 @@ export class ChapterExercises {
     return this.#view;
   }
 
-  /** Has the answers checked, and tells how they are. */
-  async grade(): Promise<void> {
+  /** Has the answers checked, and tells how they are, unless they are checked again meanwhile. Gives what it found. */
+  async grade(): Promise<readonly ExerciseView[]> {
     const { name, book, grader, tell } = this.options;
+    const turn = ++this.#turn;
     try {
       const [grades] = await grader.grade([{ name, book: book() }]);
-      if (!grades) return;
-      this.#view = grades.exercises;
-      tell({ type: "exercises", exercises: grades.exercises });
+      const exercises = grades?.exercises ?? [];
+      if (turn === this.#turn) {
+        this.#view = exercises;
+        tell({ type: "exercises", exercises });
+      }
+      return exercises;
     } catch (error) {
       tell({ type: "notice", text: `Cannot check the answers: ${(error as Error).message}` });
+      return [];
     }
   }
 
@@ -61,8 +68,7 @@ export class ChapterExercises {
   async reference(exercise: string): Promise<void> {
     this.#require(exercise);
     const { grader, renderer, tell } = this.options;
-    await this.grade();
-    const status = this.#view.find(({ id }) => id === exercise)?.status;
+    const status = (await this.grade()).find(({ id }) => id === exercise)?.status;
     if (status !== "passed") {
       throw new RangeError(
         `Cannot show the reference of ${exercise} as the answer must pass: current value is ${status}`,

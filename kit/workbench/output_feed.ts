@@ -24,7 +24,7 @@ export class OutputFeed {
   constructor(
     private readonly cell: string,
     private readonly number: number,
-    private readonly renderer: ChapterRenderer,
+    private readonly renderer: Pick<ChapterRenderer, "output">,
     displays: Displays,
   ) {
     this.#list = new OutputList(displays);
