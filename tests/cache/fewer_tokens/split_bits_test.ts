@@ -16,6 +16,8 @@ Deno.test("splitBits() is off by half a step at most: by all bits, and by the hi
   });
   fc.assert(fc.property(numbers, bits, (list, { high, low }) => {
     const largest = Math.max(...Array.from(list, Math.abs));
+    // Zeros alone have no step to be off by; the next test is about them.
+    fc.pre(largest > 0);
     const step = largest / (2 ** (high + low - 1) - 1);
     const split = splitBits(list, { high, low });
     list.forEach((number, i) => {
